@@ -1,0 +1,290 @@
+"""The knowledge graph as Python sees it: questions, records, networks and exports over one store.
+
+Everything here is thin: questions are the files in ``queries/``, records are read back from named
+graphs by ``graph.read``, exports are written by ``graph.export``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from communique import errors
+from communique.graph import read
+from communique.graph import records as r
+from communique.graph import terms as t
+from communique.graph.store import Solutions, Store
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from communique.graph.answers import Answer
+    from communique.graph.check import CheckReport
+    from communique.graph.networks import Network
+
+
+class FoundStatement(r.Statement, frozen=True, kw_only=True):
+    """A statement as found in the graph: with its document, its IRI and its speaker's name."""
+
+    iri: str
+    document: r.Document
+    speaker_label: str
+
+    @property
+    def quote(self) -> str:
+        """The exact words of the passage, or "" where the article text was not at hand."""
+        return self.passage.exact
+
+
+class ReportedAmount(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount that a document gives for a year of an agreement."""
+
+    value: float | int | str | bool
+    unit: str
+    document: r.Document
+    claim: r.Claim
+
+
+class YearlyCommitment(msgspec.Struct, frozen=True, kw_only=True):
+    """What is owed for one year: the curated amount, its sources, and what documents report.
+
+    ``value`` is in units of ``currency`` (None where only documents speak of that year).
+    ``disagreements`` are the reports in the same currency whose value differs from ``value`` by
+    more than their rounding, or, where nothing is curated, from one another.
+    """
+
+    year: int
+    value: float | None
+    currency: str
+    sources: tuple[str, ...]
+    reported: tuple[ReportedAmount, ...]
+    disagreements: tuple[ReportedAmount, ...]
+
+
+class FoundAgreement(msgspec.Struct, frozen=True, kw_only=True):
+    """An agreement with its commitments laid beside what documents report of them."""
+
+    record: r.Agreement
+    commitments: tuple[YearlyCommitment, ...]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.record, name)
+
+
+class KnowledgeGraph:
+    """A dossier's graph in a store; ``communique.open`` makes one.
+
+    ``texts_checked`` says whether article texts were at hand when the graph was opened.
+    """
+
+    def __init__(
+        self, store: Store, *, base: str = "", locate: Any = None, stale: Any = ()
+    ) -> None:
+        self.store = store
+        self._locate, self._stale = locate, tuple(stale)
+        self.mint = t.Minter(base or _base(store))
+
+    def __enter__(self) -> KnowledgeGraph:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph {self.mint.base}: {len(self.document_ids)} documents>"
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def questions(self) -> list[str]:
+        """The names of all questions that ``ask`` takes."""
+        from communique import queries
+
+        return sorted(queries.catalogue())
+
+    def ask(self, question: str, **parameters: Any) -> Answer:
+        """The answer to a question of the catalogue: typed rows that iterate and show themselves.
+
+        Parameters are ids, names or IRIs (``topic="linkage"``), dates as ISO text. Raises
+        UnknownQuestion, or UsageError for a parameter the question does not take or a name that is
+        unknown or fits several things.
+        """
+        from communique.graph.questions import ask
+
+        given = {name: str(value) for name, value in parameters.items() if value is not None}
+        return ask(self.store, self.mint, question, **given)
+
+    def query(self, sparql: str) -> Answer | bool | list[t.Triple]:
+        """The answer to a SPARQL 1.1 query: rows for SELECT, a truth value, or triples.
+
+        The default graph is not the union of the named graphs: write ``GRAPH ?g { ... }``. Raises
+        QueryError.
+        """
+        from communique.graph.answers import Answer
+
+        found = self.store.query(sparql)
+        return Answer.of_solutions(found) if isinstance(found, Solutions) else found
+
+    # --- records -----------------------------------------------------------------------------
+
+    @cached_property
+    def registry(self) -> r.Registry:
+        """All curated actors, posts, tenures, agreements, events and their sources."""
+        return read.registry(self.store.triples(self.mint.graph("registry")), self.mint)
+
+    @cached_property
+    def codebook(self) -> r.Codebook:
+        """Topics, propositions and aspects."""
+        return read.codebook(self.store.triples(self.mint.graph("codebook")), self.mint)
+
+    @cached_property
+    def document_ids(self) -> list[str]:
+        """The ids of all documents, sorted."""
+        prefix = self.mint.graph("document") + "/"
+        return [g.removeprefix(prefix) for g in self.store.graphs() if g.startswith(prefix)]
+
+    def document(self, name: str) -> r.Document:
+        """One document with its statements and claims; raises UsageError if there is none."""
+        triples = list(self.store.triples(self.mint.graph("document", name)))
+        if not triples:
+            raise errors.UsageError(f"no document {name!r}; documents: {_some(self.document_ids)}")
+        return read.document(triples, self.mint)
+
+    def documents(self) -> Iterator[r.Document]:
+        """All documents, in the order of their ids."""
+        return map(self.document, self.document_ids)
+
+    def statements(self, **filters: Any) -> Iterator[FoundStatement]:
+        """Statements that fit, document by document, in the order they stand there.
+
+        ``filters`` are the parameters of the question ``who-said-what``: topic, proposition, actor,
+        state, since, until, status.
+        """
+        wanted: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self.ask("who-said-what", **filters):
+            _, document, _, statement = self.mint.path(t.iri(row.statement))
+            wanted[document][statement] = row.speaker
+        for name in sorted(wanted):
+            document = self.document(name)
+            for record in document.statements:
+                if record.id in wanted[name]:
+                    yield self._found(record, document, wanted[name][record.id])
+
+    def _found(self, record: r.Statement, document: r.Document, speaker: str) -> FoundStatement:
+        iri = t.iri_text(self.mint("document", document.id, "statement", record.id))
+        fields = {name: getattr(record, name) for name in record.__struct_fields__}
+        return FoundStatement(**fields, iri=iri, document=document, speaker_label=speaker)
+
+    def claims(
+        self, *, subject: str = "", aspect: str = ""
+    ) -> Iterator[tuple[r.Document, r.Claim]]:
+        """Claims with their documents, narrowed to a subject reference or an aspect."""
+        for document in self.documents():
+            for claim in document.claims:
+                if subject in ("", claim.subject) and aspect in ("", claim.aspect):
+                    yield document, claim
+
+    def agreement(self, name: str) -> FoundAgreement:
+        """One agreement with its commitments by year; raises UsageError if there is none."""
+        known = {each.id: each for each in self.registry.agreements}
+        if name not in known:
+            raise errors.UsageError(f"no agreement {name!r}; agreements: {_some(known)}")
+        return FoundAgreement(record=known[name], commitments=tuple(self._commitments(known[name])))
+
+    def _commitments(self, agreement: r.Agreement) -> Iterator[YearlyCommitment]:
+        reported = self._reported(agreement.id)
+        curated = {(each.year, each.currency): each for each in agreement.commitments}
+        for year, currency in sorted({*curated, *reported}):
+            owed = curated.get((year, currency))
+            amounts = tuple(reported.get((year, currency), ()))
+            yield YearlyCommitment(
+                year=year,
+                currency=currency,
+                value=owed.value if owed else None,
+                sources=owed.sources if owed else (),
+                reported=amounts,
+                disagreements=_disagreeing(owed.value if owed else None, amounts),
+            )
+
+    def _reported(self, agreement: str) -> dict[tuple[int, str], list[ReportedAmount]]:
+        found: dict[tuple[int, str], list[ReportedAmount]] = defaultdict(list)
+        for document, claim in self.claims(subject=agreement, aspect="annual-contribution"):
+            if claim.period and claim.period[:4].isdigit():
+                amount = ReportedAmount(
+                    value=claim.value, unit=claim.unit, document=document, claim=claim
+                )
+                found[int(claim.period[:4]), claim.unit].append(amount)
+        return found
+
+    # --- checking, networks, other tools -----------------------------------------------------
+
+    def validate(self, *, engine: str = "") -> CheckReport:
+        """What the shapes find: wrong things (violations), things to look at again (warnings)."""
+        from communique.graph.check import check
+
+        return check(self.store, self.mint, locate=self._locate, stale=self._stale, engine=engine)
+
+    def network(self, kind: str, **options: Any) -> networkx.Graph:
+        """A discourse network as a networkx graph; see ``communique.graph.networks.network``."""
+        return self.discourse_network(kind, **options).graph
+
+    def discourse_network(self, kind: str, **options: Any) -> Network:
+        """A discourse network with its settings, its table of edges and its writers."""
+        from communique.graph.networks import network
+
+        return network(self, kind, **options)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The whole graph as an ``rdflib.Dataset``, named graphs kept."""
+        from communique.ontology import rdf
+
+        lines = [t.nquads(self.store.triples(graph), graph) for graph in self.store.graphs()]
+        return rdf.dataset_from("".join(lines))
+
+    def export(self, path: str | PathLike[str]) -> None:
+        """Write the graph by suffix: .ttl .trig .nq .nt .jsonld .rdf, and .gz of each."""
+        from communique.graph.export import export
+
+        export(self.store, path)
+
+
+def _base(store: Store) -> str:
+    found = store.query(
+        f"SELECT DISTINCT ?dossier WHERE {{ GRAPH ?g {{ ?dossier a {t.term('cmq:Dossier')} }} }}"
+    )
+    assert isinstance(found, Solutions)
+    bases = [row[0] for row in found.rows if row[0]]
+    if len(bases) != 1:
+        raise errors.StoreError(
+            f"the store holds {len(bases)} dossiers, not one: build a dossier into it first"
+        )
+    return t.iri_text(bases[0])
+
+
+def _disagreeing(
+    value: float | None, amounts: tuple[ReportedAmount, ...]
+) -> tuple[ReportedAmount, ...]:
+    if value is not None:
+        return tuple(one for one in amounts if not _agrees(one.value, value))
+    if len({one.value for one in amounts}) > 1:
+        return amounts
+    return ()
+
+
+def _agrees(reported: object, value: float) -> bool:
+    # news rounds to three or four digits: 1.52 trillion for 1,519.2 billion is the same amount
+    return isinstance(reported, (int, float)) and abs(reported - value) <= 0.005 * abs(value)
+
+
+def _some(names: Any) -> str:
+    listed = sorted(names)
+    return ", ".join(listed[:12]) + (", ..." if len(listed) > 12 else "")

@@ -1,0 +1,298 @@
+"""The engine: the one module that touches pyoxigraph.
+
+It keeps a dataset (``Engine``), holds one in memory as a store (``Memory``), and reads and writes
+RDF files (``parse``, ``serialize``). Source: https://pyoxigraph.readthedocs.io/ .
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from communique.errors import QueryError, StoreError
+from communique.graph.store import FORMAT, Result, Solutions, guard
+from communique.graph.store.changes import Changes
+from communique.graph.terms import PREFIXES, Quad, Term, Triple, ntriples
+
+ENGINE = f"oxigraph {ox.__version__}"
+FILE_GRAPH = "urn:communique:file"
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+"""RDF formats by the suffix of their files."""
+
+
+def format_of(path: str | Path) -> str:
+    """The RDF format of a file by its suffix (``.gz`` aside), or "" if it is none of FORMATS."""
+    suffix = Path(str(path).removesuffix(".gz")).suffix[1:]
+    return suffix if suffix in FORMATS else ""
+
+
+class Engine:
+    """One dataset of the engine: a view, and the writes that writers are made of.
+
+    ``path`` is the engine's directory, None for memory. Not a store: nothing here is published.
+    Raises StoreError if the directory cannot be opened.
+    """
+
+    def __init__(
+        self, path: Path | None = None, *, read_only: bool = False, federation: bool = False
+    ) -> None:
+        self._federation = federation
+        try:
+            self._store = ox.Store.read_only(str(path)) if read_only else ox.Store(path)
+        except OSError as error:
+            raise StoreError(f"cannot open {path}: {error}") from error
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def query(self, sparql: str) -> Result:
+        """The answer to a SPARQL 1.1 query; see ``View.query``."""
+        guard.check(sparql, federation=self._federation)
+        with _refusing():
+            found = self._store.query(sparql)
+            if isinstance(found, ox.QuerySolutions):
+                return Solutions(tuple(name.value for name in found.variables), _rows(found))
+            if isinstance(found, ox.QueryBoolean):
+                return bool(found)
+            return sorted({_triple(each) for each in found})
+
+    def triples(self, graph: str) -> Iterator[Triple]:
+        """The triples of one named graph; see ``View.triples``."""
+        dump = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        for line in (dump or b"").decode().split("\n")[:-1]:
+            subject, predicate, value = line[:-2].split(" ", 2)
+            yield subject, predicate, value
+
+    def graphs(self) -> list[str]:
+        """The named graphs, sorted; see ``View.graphs``."""
+        found = self._store.named_graphs()
+        return sorted(each.value for each in found if isinstance(each, ox.NamedNode))
+
+    def size(self, graph: str) -> int:
+        """The number of triples in one named graph."""
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def replace(self, graph: str, lines: str) -> None:
+        """Make N-Triples lines the content of a graph. Two steps: not atomic."""
+        self._store.remove_graph(ox.NamedNode(graph))
+        if lines:
+            with _loading(graph):
+                target = ox.NamedNode(graph)
+                self._store.load(lines, ox.RdfFormat.N_TRIPLES, to_graph=target)
+
+    def bulk(self, path: Path) -> None:
+        """Add an N-Quads file by the engine's bulk loader."""
+        with _loading(path):
+            self._store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+
+    def update(self, sparql: str) -> None:
+        """Run a SPARQL 1.1 update, all of it or nothing; raises QueryError where it is wrong."""
+        with _refusing():
+            self._store.update(sparql)
+
+    def backup(self, path: Path) -> None:
+        """Copy the dataset into a new directory, by hard links where the file system has them."""
+        self._store.backup(path)
+
+    def flush(self) -> None:
+        """Bring everything written onto the disk."""
+        self._store.flush()
+
+    def close(self) -> None:
+        """Let go of the engine's files; answers still being read keep theirs until they end."""
+        self._store = ox.Store()
+
+
+class Memory(Engine):
+    """A store in memory. A writer's changes are applied at its end in one atomic step.
+
+    Readers in other threads see all of them or none; a writer that fails leaves no trace. Writers
+    wait for one another.
+    """
+
+    def __init__(self, *, federation: bool = False) -> None:
+        super().__init__(federation=federation)
+        self._writing = threading.Lock()
+        self._entries: dict[str, Any] = {}
+        self.generation = 0
+
+    @classmethod
+    def from_file(cls, path: Path, *, federation: bool = False) -> Memory:
+        """The content of an RDF file; triples without a graph go to ``urn:communique:file``."""
+        memory = cls(federation=federation)
+        target = f"<{FILE_GRAPH}>"
+        with _loading(path), _opened(path) as file:
+            memory._store.load(file, FORMATS[format_of(path)])
+        memory.update(f"ADD SILENT DEFAULT TO GRAPH {target} ; CLEAR DEFAULT")
+        if not memory.size(FILE_GRAPH):
+            memory.update(f"DROP SILENT GRAPH {target}")
+        memory.generation = 1
+        return memory
+
+    def manifest(self) -> dict[str, Any]:
+        """What the last writer kept; see ``Store.manifest``."""
+        if not self.generation:
+            return {}
+        own = {"format": FORMAT, "engine": ENGINE, "generation": self.generation}
+        return {**self._entries, **own, "quads": len(self)}
+
+    @contextmanager
+    def writer(self, *, fresh: bool = False) -> Iterator[Changes]:
+        """A writer; see ``Store.writer``."""
+        with self._writing:
+            changes = Changes()
+            yield changes
+            if fresh:
+                self._store = _loaded(changes)
+            else:
+                self.update("".join(_update(*change) for change in _by_graph(changes)))
+            if fresh or changes.entries is not None:
+                self._entries = changes.entries or {}
+            self.generation += 1
+
+    def refresh(self) -> bool:
+        """Nothing to do: memory has one publication, the newest."""
+        return False
+
+
+def parse(source: bytes | Path, format: str = "") -> Iterator[Quad]:
+    """The quads of an RDF file or its bytes; "" stands for the default graph.
+
+    ``format`` is one of FORMATS, by default what the file's suffix says. Raises StoreError for what
+    cannot be read. RDF/XML with a document type is refused: its entities can exhaust memory.
+    """
+    kind = format or (format_of(source) if isinstance(source, Path) else "")
+    if kind not in FORMATS:
+        raise StoreError(f"unknown RDF format of {source!r}; known are {', '.join(FORMATS)}")
+    with _loading(source if isinstance(source, Path) else kind), _opened(source, kind) as file:
+        for quad in ox.parse(file, FORMATS[kind]):
+            graph = quad.graph_name
+            name = "" if isinstance(graph, ox.DefaultGraph) else str(graph)
+            yield str(quad.subject), str(quad.predicate), str(quad.object), name
+
+
+def serialize(quads: Iterable[Quad], format: str) -> bytes:
+    """Quads as a file of one of FORMATS: the same set gives the same bytes.
+
+    Formats without graphs (ttl, nt, rdf) merge all graphs into one. Blank nodes get their labels
+    from the RDF Dataset Canonicalization algorithm, https://www.w3.org/TR/rdf-canon/ .
+    """
+    lines = canonical(quads) if _has_graphs(format) else canonical(q[:3] + ("",) for q in quads)
+    output = io.BytesIO()
+    write(lines, output, format)
+    return output.getvalue()
+
+
+def write(lines: Iterable[str], output: BinaryIO, format: str) -> None:
+    """Write sorted N-Quads lines (N-Triples lines for ttl, nt, rdf) in one of FORMATS."""
+    if format in ("nq", "nt"):
+        output.writelines(line.encode() for line in lines)
+        return
+    # the engine's reader takes a byte stream; a whole dossier's lines fit in memory
+    quads = ox.parse("".join(lines).encode(), ox.RdfFormat.N_QUADS)
+    kind = FORMATS[format]
+    if kind.supports_datasets:
+        ox.serialize(quads, output, kind, prefixes=PREFIXES)
+    else:
+        ox.serialize((quad.triple for quad in quads), output, kind, prefixes=PREFIXES)
+
+
+def canonical(quads: Iterable[Quad]) -> list[str]:
+    """Sorted N-Quads lines without duplicates; blank nodes are labelled canonically."""
+    lines = {f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n" for s, p, o, g in quads}
+    blank = {line for line in lines if "_:" in line}
+    if blank:
+        dataset = ox.Dataset(ox.parse("".join(blank).encode(), ox.RdfFormat.N_QUADS))
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        lines = (lines - blank) | {line + "\n" for line in str(dataset).split("\n") if line}
+    return sorted(lines)
+
+
+def _has_graphs(format: str) -> bool:
+    return FORMATS[format].supports_datasets
+
+
+def _triple(found: ox.Triple | ox.Quad) -> Triple:
+    return str(found.subject), str(found.predicate), str(found.object)
+
+
+def _rows(found: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
+    with _refusing():
+        for row in found:
+            yield tuple([None if value is None else str(value) for value in row])
+
+
+def _by_graph(changes: Changes) -> Iterator[tuple[str, str, bool]]:
+    """Each change as (graph, N-Triples lines, whether they replace what the graph holds)."""
+    for change in changes.made:
+        if not isinstance(change, Path):
+            yield *change, True
+            continue
+        added: dict[str, list[Triple]] = {}
+        for *triple, graph in parse(change, "nq"):
+            added.setdefault(graph, []).append(tuple(triple))
+        for graph, triples in added.items():
+            yield graph[1:-1], ntriples(triples), False
+
+
+def _update(graph: str, lines: str, replaces: bool) -> str:
+    drop = f"DROP SILENT GRAPH <{graph}> ;\n" if replaces else ""
+    return drop + (f"INSERT DATA {{ GRAPH <{graph}> {{\n{lines}}} }} ;\n" if lines else "")
+
+
+def _loaded(changes: Changes) -> ox.Store:
+    engine = Engine()
+    for change in changes.made:
+        if isinstance(change, Path):
+            engine.bulk(change)
+        else:
+            engine.replace(*change)
+    return engine._store
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+        raise QueryError(f"query refused: {error}") from error
+
+
+@contextmanager
+def _loading(what: object) -> Iterator[None]:
+    try:
+        yield
+    except (SyntaxError, OSError, ValueError, EOFError) as error:
+        raise StoreError(f"cannot read {what}: {error}") from error
+
+
+@contextmanager
+def _opened(source: bytes | Path, kind: str = "") -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        file: BinaryIO = io.BytesIO(source)
+    else:
+        kind = kind or format_of(source)
+        file = gzip.open(source) if source.suffix == ".gz" else source.open("rb")  # type: ignore[assignment]
+    with file:
+        yield _without_doctype(file) if kind == "rdf" else file
+
+
+def _without_doctype(file: BinaryIO) -> BinaryIO:
+    data = file.read()
+    if b"\0" in data or b"<!doctype" in data.lower():
+        raise ValueError("RDF/XML with a document type, or not in UTF-8")
+    return io.BytesIO(data)

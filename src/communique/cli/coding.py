@@ -1,0 +1,77 @@
+"""Verbs that bring material in and record decisions: new, add, review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from communique.cli.options import dossier_folder, dossier_option
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--title", help="What the dossier is about; default: the folder's name.")
+@click.option("--base", help="Base IRI of everything in it, ending in '/'.")
+def new(folder: str, title: str | None, base: str | None) -> None:
+    """Make an empty dossier in DIR that builds and checks clean."""
+    from communique.loaders.skeleton import new as make
+
+    made = make(Path(folder), title=title, base=base)
+    click.echo(f"made {made}\nnext: communique add -d {folder} ARTICLE.txt")
+
+
+@click.command()
+@click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
+@click.option("--allow-local", is_flag=True, help="Also fetch from this machine's own network.")
+@dossier_option
+def add(sources: tuple[str, ...], allow_local: bool, dossier: str | None) -> int:
+    """Read articles (plain text or HTML, files or web addresses) into the dossier.
+
+    Each becomes articles/ID.txt and a documents/ID.yaml that a person can go on with.
+    """
+    from communique.loaders.article import add as add_articles
+
+    report = add_articles(dossier_folder(dossier), sources, allow_local=allow_local)
+    for line in report.lines():
+        click.echo(line)
+    for problem in report.problems:
+        click.echo(f"communique: {problem}", err=True)
+    return 2 if report.problems else 0
+
+
+@click.group(invoke_without_command=True)
+@dossier_option
+@click.pass_context
+def review(context: click.Context, dossier: str | None) -> None:
+    """List proposed statements, and record decisions on them (accept, reject).
+
+    Decisions are appended to decisions.jsonl; documents stay as they are.
+    """
+    context.obj = dossier
+    if context.invoked_subcommand is None:
+        from communique.loaders.decisions import queue
+
+        lines = queue(dossier_folder(dossier))
+        click.echo("\n".join(lines) if lines else "nothing is waiting for review")
+
+
+def _verdict(name: str, help_: str) -> click.Command:
+    @click.argument("statements", metavar="DOCUMENT/STATEMENT...", nargs=-1, required=True)
+    @click.option("--by", required=True, help="Who decides.")
+    @click.option("--why", default="", help="Why.")
+    @click.pass_obj
+    def decide(dossier: str | None, statements: tuple[str, ...], by: str, why: str) -> None:
+        from communique.loaders.decisions import record
+
+        for line in record(dossier_folder(dossier), statements, verdict=name, by=by, why=why):
+            click.echo(line)
+
+    decide.__doc__ = help_
+    return click.command(name)(decide)
+
+
+review.add_command(_verdict("accept", "Accept statements: they count as coded by a person."))
+review.add_command(
+    _verdict("reject", "Reject statements: they stay on record but no longer count.")
+)
