@@ -16,6 +16,7 @@ from communique.errors import TermError
 from communique.graph import records as r
 from communique.graph import terms as t
 from communique.graph import write as w
+from communique.graph.codecs import Place
 from communique.graph.mapping import (
     ACTOR,
     ACTOR_CLASSES,
@@ -24,11 +25,10 @@ from communique.graph.mapping import (
     TABLE,
     Entry,
     Nested,
-    Place,
 )
 
 R = TypeVar("R", bound=r.Record)
-_KINDS = {
+_KINDS: dict[type[r.Record], dict[tuple[t.Term, ...], str]] = {
     r.Actor: {(name,): kind for kind, name in ACTOR_CLASSES.items()},
     r.Outlet: {classes: kind for kind, classes in OUTLET_CLASSES.items()},
     r.Agreement: {classes: kind for kind, classes in AGREEMENT_CLASSES.items()},

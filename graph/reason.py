@@ -59,7 +59,7 @@ class Reasoner:
         return found
 
     def _load(self, graph: str, triples: Iterable[t.Triple]) -> None:
-        self._engine.replace(graph, "".join(f"{s} {p} {o} <{graph}> .\n" for s, p, o in triples))
+        self._engine.replace(graph, "".join(f"{s} {p} {o} .\n" for s, p, o in triples))
 
     def _inferred(self, graphs: Iterable[str]) -> Graphs:
         names = (

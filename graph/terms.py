@@ -68,12 +68,16 @@ def text(words: str, language: str = "") -> Term:
     """
     if _CONTROL.search(words):
         raise TermError(f"control character in text: {words[:40]!r}")
-    spelled = _ESCAPED.sub(lambda found: _ESCAPES[found[0]], words)
     if not language:
-        return f'"{spelled}"'
+        return quoted(words)
     if not _LANGUAGE.fullmatch(language):
         raise TermError(f"not a language tag: {language!r}")
-    return f'"{spelled}"@{language.lower()}'
+    return f"{quoted(words)}@{language.lower()}"
+
+
+def quoted(words: str) -> Term:
+    """A plain string literal of any words, as found elsewhere; ``text`` is for what we write."""
+    return '"' + _ESCAPED.sub(lambda found: _ESCAPES[found[0]], words) + '"'
 
 
 def typed(value: str, datatype: str) -> Term:

@@ -14,8 +14,9 @@ import msgspec
 from communique.errors import DateError
 from communique.graph import records as r
 from communique.graph import terms as t
+from communique.graph.codecs import Place
 from communique.graph.dates import bounds
-from communique.graph.mapping import ACTOR, TABLE, Field, Place
+from communique.graph.mapping import ACTOR, TABLE, Field
 
 A = t.term("rdf:type")
 RELAYED = t.term("cmq:hasRelay")

@@ -59,7 +59,7 @@ def dotted(steps: Iterable[Step]) -> str:
 
 
 class Items(NamedTuple, Generic[R]):
-    """Records of one list: those that converted, their places in the list, the ids of the others."""
+    """Records of one list: those that converted, their places, and the ids of the others."""
 
     records: tuple[R, ...]
     places: tuple[int, ...]

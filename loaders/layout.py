@@ -38,10 +38,10 @@ FILES: dict[str, dict[str, type[r.Record]]] = {
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The settings of a dossier.
 
-    ``base`` is the IRI that all of the dossier's IRIs begin with, and ends in ``/``. ``language`` is
-    the language the coders write in. ``licence`` is an IRI. ``store`` is where the graph is built
-    to: a folder (relative to the dossier) or the address of a SPARQL 1.1 store. ``articles`` is the
-    folder of the texts.
+    ``base`` is the IRI that all of the dossier's IRIs begin with, and ends in ``/``. ``language``
+    is the language the coders write in. ``licence`` is an IRI. ``store`` is where the graph is
+    built to: a folder (relative to the dossier) or the address of a SPARQL 1.1 store. ``articles``
+    is the folder of the texts.
     """
 
     title: str
@@ -54,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def find(start: Path | str = ".") -> Path:
-    """The nearest folder from ``start`` upward that holds a ``dossier.toml``; UsageError if none."""
+    """The nearest folder from ``start`` upward that holds a dossier; UsageError if none does."""
     here = Path(start)
     if (here / SETTINGS).is_file():
         return here

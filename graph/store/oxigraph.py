@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
 from communique.graph.store import FORMAT, Result, Solutions, guard
 from communique.graph.store.changes import Changes
-from communique.graph.terms import PREFIXES, Quad, Term, Triple, ntriples
+from communique.graph.terms import PREFIXES, Quad, Term, Triple
 
 ENGINE = f"oxigraph {ox.__version__}"
 FILE_GRAPH = "urn:communique:file"
@@ -32,6 +33,11 @@ FORMATS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 """RDF formats by the suffix of their files."""
+
+_PREFIXES = re.compile(
+    rb'\A(<\?xml [^>]*>\n<rdf:RDF)?((?:@prefix [^\n]*\n)+|(?: xmlns:\w+="[^"]*")+)'
+)
+_PREFIX = re.compile(rb'@prefix [^\n]*\n| xmlns:\w+="[^"]*"')
 
 
 def format_of(path: str | Path) -> str:
@@ -135,8 +141,9 @@ class Memory(Engine):
         """The content of an RDF file; triples without a graph go to ``urn:communique:file``."""
         memory = cls(federation=federation)
         target = f"<{FILE_GRAPH}>"
-        with _loading(path), _opened(path) as file:
-            memory._store.load(file, FORMATS[format_of(path)])
+        kind = format_of(path)
+        with _loading(path), _opened(path, kind) as file:
+            memory._store.load(file, FORMATS[kind])
         memory.update(f"ADD SILENT DEFAULT TO GRAPH {target} ; CLEAR DEFAULT")
         if not memory.size(FILE_GRAPH):
             memory.update(f"DROP SILENT GRAPH {target}")
@@ -159,7 +166,7 @@ class Memory(Engine):
             if fresh:
                 self._store = _loaded(changes)
             else:
-                self.update("".join(_update(*change) for change in _by_graph(changes)))
+                self.update("".join(changes.updates()))
             if fresh or changes.entries is not None:
                 self._entries = changes.entries or {}
             self.generation += 1
@@ -191,24 +198,23 @@ def serialize(quads: Iterable[Quad], format: str) -> bytes:
     Formats without graphs (ttl, nt, rdf) merge all graphs into one. Blank nodes get their labels
     from the RDF Dataset Canonicalization algorithm, https://www.w3.org/TR/rdf-canon/ .
     """
-    lines = canonical(quads) if _has_graphs(format) else canonical(q[:3] + ("",) for q in quads)
+    lines = canonical(quads) if _has_graphs(format) else canonical((*q[:3], "") for q in quads)
     output = io.BytesIO()
     write(lines, output, format)
     return output.getvalue()
 
 
-def write(lines: Iterable[str], output: BinaryIO, format: str) -> None:
+def write(lines: list[str], output: IO[bytes], format: str) -> None:
     """Write sorted N-Quads lines (N-Triples lines for ttl, nt, rdf) in one of FORMATS."""
     if format in ("nq", "nt"):
         output.writelines(line.encode() for line in lines)
         return
-    # the engine's reader takes a byte stream; a whole dossier's lines fit in memory
+    if _has_graphs(format):
+        lines = sorted(lines, key=lambda line: line.rsplit(" ", 2)[1])  # graph by graph
     quads = ox.parse("".join(lines).encode(), ox.RdfFormat.N_QUADS)
-    kind = FORMATS[format]
-    if kind.supports_datasets:
-        ox.serialize(quads, output, kind, prefixes=PREFIXES)
-    else:
-        ox.serialize((quad.triple for quad in quads), output, kind, prefixes=PREFIXES)
+    found = quads if _has_graphs(format) else (quad.triple for quad in quads)
+    spelled = ox.serialize(found, format=FORMATS[format], prefixes=PREFIXES)
+    output.write(_mended(spelled or b"", format))
 
 
 def canonical(quads: Iterable[Quad]) -> list[str]:
@@ -220,6 +226,15 @@ def canonical(quads: Iterable[Quad]) -> list[str]:
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         lines = (lines - blank) | {line + "\n" for line in str(dataset).split("\n") if line}
     return sorted(lines)
+
+
+def _mended(spelled: bytes, format: str) -> bytes:
+    # the engine declares prefixes in an order that changes from run to run
+    spelled = _PREFIXES.sub(
+        lambda found: (found[1] or b"") + b"".join(sorted(_PREFIX.findall(found[2]))), spelled, 1
+    )
+    # and leaves carriage returns bare, which every XML reader turns into line feeds
+    return spelled.replace(b"\r", b"&#13;") if format == "rdf" else spelled
 
 
 def _has_graphs(format: str) -> bool:
@@ -234,24 +249,6 @@ def _rows(found: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
     with _refusing():
         for row in found:
             yield tuple([None if value is None else str(value) for value in row])
-
-
-def _by_graph(changes: Changes) -> Iterator[tuple[str, str, bool]]:
-    """Each change as (graph, N-Triples lines, whether they replace what the graph holds)."""
-    for change in changes.made:
-        if not isinstance(change, Path):
-            yield *change, True
-            continue
-        added: dict[str, list[Triple]] = {}
-        for *triple, graph in parse(change, "nq"):
-            added.setdefault(graph, []).append(tuple(triple))
-        for graph, triples in added.items():
-            yield graph[1:-1], ntriples(triples), False
-
-
-def _update(graph: str, lines: str, replaces: bool) -> str:
-    drop = f"DROP SILENT GRAPH <{graph}> ;\n" if replaces else ""
-    return drop + (f"INSERT DATA {{ GRAPH <{graph}> {{\n{lines}}} }} ;\n" if lines else "")
 
 
 def _loaded(changes: Changes) -> ox.Store:
@@ -281,17 +278,18 @@ def _loading(what: object) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(source: bytes | Path, kind: str = "") -> Iterator[BinaryIO]:
-    if isinstance(source, bytes):
-        file: BinaryIO = io.BytesIO(source)
-    else:
-        kind = kind or format_of(source)
-        file = gzip.open(source) if source.suffix == ".gz" else source.open("rb")  # type: ignore[assignment]
-    with file:
+def _opened(source: bytes | Path, kind: str = "") -> Iterator[IO[bytes]]:
+    with ExitStack() as stack:
+        if isinstance(source, bytes):
+            file: IO[bytes] = io.BytesIO(source)
+        elif source.suffix == ".gz":
+            file = stack.enter_context(gzip.GzipFile(source))  # type: ignore[arg-type]
+        else:
+            file = stack.enter_context(source.open("rb"))
         yield _without_doctype(file) if kind == "rdf" else file
 
 
-def _without_doctype(file: BinaryIO) -> BinaryIO:
+def _without_doctype(file: IO[bytes]) -> IO[bytes]:
     data = file.read()
     if b"\0" in data or b"<!doctype" in data.lower():
         raise ValueError("RDF/XML with a document type, or not in UTF-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -19,10 +20,10 @@ PASSAGE = r.Passage(start=0, end=4, digest="sha256:" + "0" * 64)
 Shown = set[tuple[str, str, str]]
 
 
-def statement(name: str, speaker: str, **fields: object) -> r.Statement:
+def statement(name: str, speaker: str, **fields: Any) -> r.Statement:
     return r.Statement(
         id=name, speaker=speaker, mode="indirect", passage=PASSAGE, paraphrase="Said so.", **fields
-    )  # type: ignore[arg-type]
+    )
 
 
 def document(*statements: r.Statement, published: str | None = "2025-04-09~") -> r.Document:
@@ -169,7 +170,7 @@ def test_a_stance_becomes_one_short_triple_and_opposes_the_contrary() -> None:
     ],
 )
 def test_who_speaks_for_which_state_on_a_given_day(
-    speaker: str, fields: dict[str, object], tenures: set[str], states: set[str]
+    speaker: str, fields: dict[str, Any], tenures: set[str], states: set[str]
 ) -> None:
     found = inferred(statement("s", speaker, **fields))
     assert about("underTenure", found) == {("statement/s", f"tenure/{one}") for one in tenures}
@@ -203,12 +204,12 @@ def test_between_signing_and_start_the_newest_agreement_is_not_the_one_in_force(
 
 
 def test_the_latest_review_decision_gives_the_standing() -> None:
-    def judged(verdict: str, at: str) -> r.Judgement:
+    def judged(verdict: r.Verdict, at: str) -> r.Judgement:
         return r.Judgement(
             subject="document/d/statement/s",
             verdict=verdict,
             by="me",
-            at=at,  # type: ignore[arg-type]
+            at=at,
         )
 
     proposed = statement("s", "ann", status="proposed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -96,7 +96,7 @@ def question_text(question: Question) -> str:
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @answer_options
 def query(
-    file: click.utils.LazyFile,
+    file: TextIO,
     dossier: str | None,
     store: str | None,
     format_: str,

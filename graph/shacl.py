@@ -1,0 +1,186 @@
+"""SHACL behind one interface: a compiled engine for daily work, pyshacl as the judge.
+
+Both take a data graph as N-Triples and give the same findings for the shapes in
+``ontology/shapes``; the tests hold them against each other. This is the one module that touches
+either library. Source: Shapes Constraint Language, https://www.w3.org/TR/shacl/ .
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+
+from communique.errors import MissingExtra, UsageError
+from communique.graph.terms import iri_text, is_iri, literal
+
+if TYPE_CHECKING:
+    import rdflib
+
+SHAPES = "https://w3id.org/communique/shapes#"
+"""The namespace of the shapes; a finding names its shape by the local name."""
+
+Severity = Literal["violation", "stale", "warning", "info"]
+"""How bad a finding is: wrong, text changed, look again, worth knowing."""
+
+SEVERITIES: tuple[Severity, ...] = ("violation", "stale", "warning", "info")
+"""Worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a shape, or a passage's digest, found.
+
+    ``shape`` is the local name of the shape in ``ontology/shapes``; ``focus`` the text of the IRI
+    the finding is about; ``path`` the property (an IRI's text, or a path as SPARQL writes it) and
+    ``value`` the words or IRI that offend, both "" where there is none. ``file`` and ``line`` say
+    where to mend it; "" and 0 where nobody knows.
+    """
+
+    severity: Severity
+    shape: str
+    focus: str
+    path: str
+    value: str
+    message: str
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file else self.focus
+        return f"{place}: {self.severity}: {self.message}"
+
+
+class Engine(Protocol):
+    """Something that validates; ``name`` is the name of the package that does it."""
+
+    @property
+    def name(self) -> str:
+        """The package's name, told to users with the result."""
+        ...
+
+    def findings(self, data: str) -> Iterator[Finding]:
+        """What the shapes find in a graph given as N-Triples, in no order."""
+        ...
+
+
+def engine(name: str = "") -> Engine:
+    """The engine of that name: ``shacl`` (compiled), ``pyshacl`` (the judge), "" for the best here.
+
+    Raises MissingExtra if that package is not installed, UsageError for any other name.
+    """
+    if name not in ("", "shacl", "pyshacl"):
+        raise UsageError(f"no validation engine {name!r}; engines: shacl, pyshacl")
+    if name != "pyshacl":
+        try:
+            return _compiled()
+        except ImportError as error:
+            if name:
+                raise MissingExtra("not installed here: pip install shacl") from error
+    return _judge()
+
+
+@cache
+def shapes() -> str:
+    """All shape files as one Turtle text."""
+    folder = files("communique.ontology") / "shapes"
+    found = sorted(each.name for each in folder.iterdir() if each.name.endswith(".ttl"))
+    return "\n".join((folder / name).read_text("utf-8") for name in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The compiled engine, a few milliseconds for a document; shapes are compiled once."""
+
+    _shapes: Any
+    name: str = "shacl"
+
+    def findings(self, data: str) -> Iterator[Finding]:
+        """What the shapes find; see Engine."""
+        for result in self._shapes.validate_text(data, format="ntriples").results:
+            yield Finding(
+                severity=_severity(result.severity),
+                shape=iri_text(result.source_shape).removeprefix(SHAPES),
+                focus=iri_text(result.focus_node),
+                path=_plain_path(result.path or ""),
+                value=_words(result.value),
+                message=result.message or "",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """pyshacl: slower by two orders of magnitude, and the one whose word counts in the tests."""
+
+    _shapes: Any
+    name: str = "pyshacl"
+
+    def findings(self, data: str) -> Iterator[Finding]:
+        """What the shapes find; see Engine."""
+        import pyshacl
+        from rdflib.namespace import RDF, SH
+
+        from communique.ontology import rdf
+
+        graph = rdf.graph_from(data, "nt")
+        _, report, _ = pyshacl.validate(graph, shacl_graph=self._shapes, inplace=True)
+        found = cast("rdflib.Graph", report)
+        for whole in found.subjects(RDF.type, SH.ValidationReport):
+            for result in found.objects(whole, SH.result):
+                yield self._finding(found, result)
+
+    def _finding(self, report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+        from rdflib.namespace import SH
+
+        def one(name: str) -> str:
+            node = report.value(result, SH[name])
+            return "" if node is None else str(node)
+
+        path = report.value(result, SH.resultPath)
+        return Finding(
+            severity=_severity(one("resultSeverity").removeprefix(str(SH))),
+            shape=one("sourceShape").removeprefix(SHAPES),
+            focus=one("focusNode"),
+            path="" if path is None else _path(report, path),
+            value=one("value"),
+            message=one("resultMessage"),
+        )
+
+
+@cache
+def _compiled() -> Engine:
+    import shacl
+
+    return Compiled(shacl.Shapes.from_turtle(shapes()))
+
+
+@cache
+def _judge() -> Engine:
+    from communique.ontology import rdf
+
+    return Judge(rdf.graph_from(shapes()))
+
+
+def _severity(name: str) -> Severity:
+    return cast("Severity", name.lower())
+
+
+def _words(term: str | None) -> str:
+    if term is None:
+        return ""
+    return iri_text(term) if is_iri(term) else literal(term).words
+
+
+def _plain_path(path: str) -> str:
+    simple = path.startswith("<") and path.count("<") == 1 and path.endswith(">")
+    return path[1:-1] if simple else path
+
+
+def _path(report: rdflib.Graph, node: rdflib.term.Node) -> str:
+    # the shapes use two kinds of path: a property, and one read backwards
+    from rdflib.namespace import SH
+
+    backwards = report.value(node, SH.inversePath)
+    return str(node) if backwards is None else f"^<{backwards}>"
