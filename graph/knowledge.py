@@ -7,10 +7,10 @@ graphs by ``graph.read``, exports are written by ``graph.export``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from communique.errors import Problem
     from communique.graph.answers import Answer
-    from communique.graph.check import CheckReport
+    from communique.graph.check import CheckReport, Stale
     from communique.graph.networks import Network
 
 
@@ -77,17 +78,43 @@ class FoundAgreement(msgspec.Struct, frozen=True, kw_only=True):
         return getattr(self.record, name)
 
 
+class Files(Protocol):
+    """The text files behind a graph, as the checks need them; reading them all may take a while."""
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Mistakes in the files; what they spoil is not in the graph."""
+        ...
+
+    @property
+    def stale(self) -> Sequence[Stale]:
+        """Passages whose text changed since they were coded."""
+        ...
+
+    def locate(self, iri: str) -> tuple[str, int] | None:
+        """File and line where the thing of an IRI is written."""
+        ...
+
+
 class KnowledgeGraph:
     """A dossier's graph in a store; ``communique.open`` makes one.
 
-    ``texts_checked`` says whether article texts were at hand when the graph was opened.
+    ``base`` is the dossier's base IRI, found in the store if not given. ``files`` are the text
+    files behind the graph, where it was opened from a dossier: they let findings name file and
+    line. ``problems`` are mistakes met on opening; what they spoil is not in the graph.
     """
 
     def __init__(
-        self, store: Store, *, base: str = "", locate: Any = None, stale: Any = ()
+        self,
+        store: Store,
+        *,
+        base: str = "",
+        files: Files | None = None,
+        problems: Sequence[Problem] = (),
     ) -> None:
         self.store = store
-        self._locate, self._stale = locate, tuple(stale)
+        self.files = files
+        self.problems = tuple(problems)
         self.mint = t.Minter(base or _base(store))
 
     def __enter__(self) -> KnowledgeGraph:
@@ -228,10 +255,22 @@ class KnowledgeGraph:
     # --- checking, networks, other tools -----------------------------------------------------
 
     def validate(self, *, engine: str = "") -> CheckReport:
-        """What the shapes find: wrong things (violations), things to look at again (warnings)."""
+        """What is wrong (violations, stale texts) and what deserves another look (warnings).
+
+        ``engine`` is ``fast`` or ``pyshacl``; the best one installed if not given.
+        """
         from communique.graph.check import check
 
-        return check(self.store, self.mint, locate=self._locate, stale=self._stale, engine=engine)
+        if self.files is None:
+            return check(self.store, self.mint, engine=engine)
+        return check(
+            self.store,
+            self.mint,
+            locate=self.files.locate,
+            stale=self.files.stale,
+            problems=self.files.problems,
+            engine=engine,
+        )
 
     def network(self, kind: str, **options: Any) -> networkx.Graph:
         """A discourse network as a networkx graph; see ``communique.graph.networks.network``."""

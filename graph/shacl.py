@@ -34,9 +34,9 @@ class Finding:
     """One thing that a shape, or a passage's digest, found.
 
     ``shape`` is the local name of the shape in ``ontology/shapes``; ``focus`` the text of the IRI
-    the finding is about; ``path`` the property (an IRI's text, or a path as SPARQL writes it) and
-    ``value`` the words or IRI that offend, both "" where there is none. ``file`` and ``line`` say
-    where to mend it; "" and 0 where nobody knows.
+    the finding is about; ``path`` the property (an IRI's text) and ``value`` the words or IRI that
+    offend, both "" where there is no single one. ``file`` and ``line`` say where to mend it; ""
+    and 0 where nobody knows.
     """
 
     severity: Severity
@@ -104,7 +104,7 @@ class Compiled:
                 severity=_severity(result.severity),
                 shape=iri_text(result.source_shape).removeprefix(SHAPES),
                 focus=iri_text(result.focus_node),
-                path=_plain_path(result.path or ""),
+                path=_property(result.path or ""),
                 value=_words(result.value),
                 message=result.message or "",
             )
@@ -132,6 +132,7 @@ class Judge:
                 yield self._finding(found, result)
 
     def _finding(self, report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+        from rdflib import URIRef
         from rdflib.namespace import SH
 
         def one(name: str) -> str:
@@ -143,7 +144,7 @@ class Judge:
             severity=_severity(one("resultSeverity").removeprefix(str(SH))),
             shape=one("sourceShape").removeprefix(SHAPES),
             focus=one("focusNode"),
-            path="" if path is None else _path(report, path),
+            path=str(path) if isinstance(path, URIRef) else "",
             value=one("value"),
             message=one("resultMessage"),
         )
@@ -173,14 +174,6 @@ def _words(term: str | None) -> str:
     return iri_text(term) if is_iri(term) else literal(term).words
 
 
-def _plain_path(path: str) -> str:
-    simple = path.startswith("<") and path.count("<") == 1 and path.endswith(">")
-    return path[1:-1] if simple else path
-
-
-def _path(report: rdflib.Graph, node: rdflib.term.Node) -> str:
-    # the shapes use two kinds of path: a property, and one read backwards
-    from rdflib.namespace import SH
-
-    backwards = report.value(node, SH.inversePath)
-    return str(node) if backwards is None else f"^<{backwards}>"
+def _property(path: str) -> str:
+    # a path of several steps comes as "(<a>/<b>)", one property as "<a>"
+    return path[1:-1] if path.startswith("<") else ""

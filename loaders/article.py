@@ -46,6 +46,7 @@ _FURNITURE = frozenset({
     "follow", "toolbar", "readmore", "mostread",
 })  # fmt: skip
 _MOST_FURNITURE = 1500  # code points; a longer element is prose, whatever its class says
+_MOST_LINKS = 50  # in a block of links; the menus that have more are known by other signs
 _TOKENS = re.compile(r"[a-z]+|[A-Z][a-z]*")
 
 
@@ -124,8 +125,9 @@ def _from_text(words: str, data: bytes, url: str) -> Article:
 
 
 def _first_line(words: str) -> str:
-    lines = (line.strip("\ufeff \t\x0b\x0c\r") for line in words.splitlines())
-    first = " ".join(shown(next(filter(None, lines), "")).split())
+    lines = [line.strip("\ufeff \t\x0b\x0c\r") for line in words[:20_000].splitlines()]
+    prose = (line for line in lines if line and not boilerplate.kind_of(line))
+    first = " ".join(shown(next(prose, "") or next(filter(None, lines), "")).split())
     if len(first) <= MAX_TITLE:
         return first
     return first[:120].rsplit(" ", 1)[0] + " …"
@@ -210,12 +212,13 @@ def _page_language(tree: Any) -> str:
 
 
 def _strip(tree: Any) -> None:
-    """Takes furniture out of a page: what class or id names so, captions, paragraphs of links."""
+    """Takes furniture out of a page: what class or id names so, captions, blocks of links."""
     whole = _length(tree)
     for element in list(_furniture(tree)):
-        # a container of most of the page is the article, whatever it is called
+        # what holds most of the page, or its headline, is the article, whatever it is called
         length = _length(element)
-        if element.getparent() is not None and length < _MOST_FURNITURE and length * 2 < whole:
+        small = length < _MOST_FURNITURE and length * 2 < whole
+        if element.getparent() is not None and small and element.find(".//h1") is None:
             element.drop_tree()
 
 
@@ -231,16 +234,18 @@ def _furniture(tree: Any) -> Iterator[Any]:
 
 
 def _is_link_list(element: Any) -> bool:
-    """Whether a list or paragraph is nothing but links."""
-    if element.tag not in ("ul", "ol", "p"):
+    """Whether a list, paragraph or block is nothing but links."""
+    links = element.findall(".//a") if element.tag in ("ul", "ol", "p", "div") else []
+    if not (2 if element.tag == "div" else 1) <= len(links) <= _MOST_LINKS:
         return False
-    links = element.findall(".//a")
     inside = sum(_length(link) for link in links)
-    return bool(links) and inside >= 0.9 * _length(element) and inside < 150 * len(links)
+    return inside >= 0.8 * _length(element) and inside < 150 * len(links)
 
 
 def _length(element: Any) -> int:
-    return len("".join(element.itertext()).strip())
+    """Code points of an element's visible text."""
+    visible = element.xpath("(.//text())[not(parent::script or parent::style or parent::title)]")
+    return sum(len(words.strip()) for words in visible)
 
 
 def _date(found: str | None) -> str | None:

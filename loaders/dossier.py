@@ -68,6 +68,12 @@ class LoadedDossier:
         self._stale: dict[str, list[Stale]] = {}
         self.mint = Minter(self.settings.base)
 
+    @property
+    def store(self) -> str:
+        """Where the graph is built to: a folder's path, or the address of a SPARQL store."""
+        chosen = self.settings.store
+        return chosen if chosen.startswith(("http://", "https://")) else self._named(chosen)
+
     # --- what is wrong ---------------------------------------------------------------------
 
     @property

@@ -6,41 +6,58 @@ brought up to date before anything is asked of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from communique.errors import InputError, Problem, UsageError
-from communique.graph.build import BuildReport, build
+from communique.errors import DossierError, Problem, UsageError
+from communique.graph.build import BuildReport, Progress, Source, build, is_current
 from communique.graph.knowledge import KnowledgeGraph
 from communique.graph.store import Store, open_store
-from communique.loaders.dossier import LoadedDossier, find
-
-Progress = Callable[[int, int | None], None]
-SETTINGS_FILE = "dossier.toml"
+from communique.loaders.dossier import LoadedDossier, Place, Stale, find
+from communique.loaders.layout import SETTINGS
 
 
-def open(  # noqa: A001 - the door users know as communique.open
-    where: str | Path | None = None, *, store: str | Path | None = None
+def open(
+    where: str | Path | None = None, *, store: str | Path | None = None, strict: bool = True
 ) -> KnowledgeGraph:
     """The knowledge graph of a dossier, a built store, an RDF file, or a SPARQL URL.
 
     ``where`` is a dossier folder (default: the nearest ``dossier.toml`` upward), a store folder, a
     file such as ``sma.ttl``, or an ``http(s)`` URL. ``store`` says where a dossier's graph is kept;
-    without it the dossier's own store is used if it has been built, and memory if not. Raises
-    DossierError for files with mistakes, StoreError for stores that cannot be opened.
+    without it the dossier's own store is used if it has been built, and memory if not. With
+    ``strict`` off, documents with mistakes are left out and named in ``graph.problems``.
+    Raises DossierError for files with mistakes, StoreError for stores that cannot be opened.
     """
-    if where is None and store is not None and not _has_dossier(Path(".")):
+    if where is None and store is not None and not _found():
         return KnowledgeGraph(open_store(store))
-    place = "." if where is None else str(where)
-    if place.startswith(("http://", "https://")):
-        return KnowledgeGraph(open_store(place))
-    path = Path(place)
-    if where is None or _has_dossier(path):
-        return _open_dossier(find(path), store)
+    if str(where or "").startswith(("http://", "https://")):
+        return KnowledgeGraph(open_store(str(where)))
+    path = Path(where or ".")
+    if where is None or (path / SETTINGS).is_file():
+        return _open_dossier(find(path), store, strict)
     if not path.exists():
         raise UsageError(f"no such dossier, store or file: {path}")
     return KnowledgeGraph(open_store(path))
+
+
+@dataclass(frozen=True)
+class DossierBuild:
+    """What a build did, and the mistakes it met on the way."""
+
+    done: BuildReport
+    problems: tuple[Problem, ...]
+
+    def summary(self) -> str:
+        """One line: documents, quads, generation, seconds."""
+        done = self.done
+        changed = f"{done.replaced} new or changed, {done.unchanged} unchanged"
+        removed = f", {done.removed} removed" if done.removed else ""
+        return (
+            f"built {done.documents} documents ({changed}{removed}): {done.quads:,} quads, "
+            f"generation {done.generation}, {done.seconds:.1f} s"
+        )
 
 
 def build_dossier(
@@ -55,24 +72,132 @@ def build_dossier(
     Documents with mistakes are left out and named in the report; the rest is published.
     """
     loaded = LoadedDossier(folder)
-    with _closing(open_store(store or loaded.settings.store)) as home:
-        report = _build(loaded, home, fresh=fresh, progress=progress)
+    with closing(open_store(store or home(loaded))) as target:
+        report = build(loaded.head, _sources(loaded), target, fresh=fresh, progress=progress)
     return DossierBuild(report, tuple(loaded.problems))
 
 
 @dataclass(frozen=True)
-class DossierBuild:
-    """What a build did, and the mistakes it met on the way."""
+class Status:
+    """What a dossier holds and where its graph stands; counts are of records without mistakes."""
 
-    report: BuildReport
-    problems: tuple[Problem, ...]
+    title: str
+    folder: str
+    counts: dict[str, int]
+    texts: int
+    problems: int
+    stale: int
+    store: str
+    generation: int
+    quads: int
+    current: bool
 
-    def summary(self) -> str:
-        """One line: documents, quads, generation, seconds."""
-        done = self.report
-        changed = f"{done.replaced} new or changed, {done.unchanged} unchanged"
-        removed = f", {done.removed} removed" if done.removed else ""
-        return (
-            f"built {done.documents} documents ({changed}{removed}): {done.quads:,} quads, "
-            f"generation {done.generation}, {done.seconds:.1f} s"
+    def text(self) -> str:
+        """The status as lines for a terminal."""
+        counted = ", ".join(f"{number:,} {name}" for name, number in self.counts.items())
+        texts = f"{self.texts} of {self.counts['documents']} article texts at hand"
+        state = "up to date" if self.current else "older than the files: communique build"
+        built = (
+            f"generation {self.generation}, {self.quads:,} quads, {state}"
+            if self.generation
+            else "not built yet: communique build"
         )
+        return (
+            f"{self.title}\n  files  {self.folder}: {counted}\n  texts  {texts}\n"
+            f"  state  {self.problems} mistakes, {self.stale} stale passages\n"
+            f"  store  {self.store}: {built}"
+        )
+
+
+def status(folder: Path, *, store: str | Path | None = None) -> Status:
+    """What a dossier holds, which texts are at hand, and whether its store is up to date."""
+    loaded = LoadedDossier(folder)
+    files, where = _Files(loaded), str(store or home(loaded))
+    with closing(open_store(where)) as target:
+        built = _is_built(target)
+        entries = target.manifest() if built else {}
+        current = built and is_current(loaded.head, _sources(loaded), target)
+        generation = target.generation if built else 0
+    return Status(
+        title=loaded.settings.title,
+        folder=str(folder),
+        counts=_counts(loaded),
+        texts=len(loaded.texts),
+        problems=len(files.problems),
+        stale=len(files.stale),
+        store=where,
+        generation=generation,
+        quads=int(entries.get("quads", 0)),
+        current=current,
+    )
+
+
+def home(loaded: LoadedDossier) -> str | Path:
+    """Where a dossier's settings say that its graph is kept: a folder or a URL."""
+    named = loaded.settings.store
+    return named if named.startswith(("http://", "https://")) else loaded.path / named
+
+
+class _Files:
+    """A dossier's files as checks see them: all documents read before anything is said of them."""
+
+    def __init__(self, loaded: LoadedDossier) -> None:
+        self._loaded = loaded
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        _ = self._loaded.dossier
+        return self._loaded.problems
+
+    @property
+    def stale(self) -> Sequence[Stale]:
+        _ = self._loaded.dossier
+        return self._loaded.stale
+
+    def locate(self, iri: str) -> Place | None:
+        return self._loaded.locate(iri)
+
+
+def _open_dossier(folder: Path, store: str | Path | None, strict: bool) -> KnowledgeGraph:
+    loaded = LoadedDossier(folder)
+    own = home(loaded)
+    built = isinstance(own, str) or own.exists()
+    target = open_store(store or (own if built else None))
+    build(loaded.head, _sources(loaded), target)
+    if strict and loaded.problems:
+        target.close()
+        raise DossierError(loaded.problems)
+    files = _Files(loaded)
+    return KnowledgeGraph(target, base=loaded.settings.base, files=files, problems=loaded.problems)
+
+
+def _sources(loaded: LoadedDossier) -> Iterator[Source]:
+    for source in loaded.sources():
+        yield Source(source.id, source.digest, lambda source=source: loaded.read(source))
+
+
+def _counts(loaded: LoadedDossier) -> dict[str, int]:
+    registry, codebook = loaded.head.registry, loaded.head.codebook
+    documents = loaded.dossier.documents
+    return {
+        "documents": len(documents),
+        "statements": sum(len(each.statements) for each in documents),
+        "claims": sum(len(each.claims) for each in documents),
+        "actors": len(registry.actors)
+        + len(registry.outlets)
+        + sum(len(each.actors) for each in documents),
+        "agreements": len(registry.agreements),
+        "propositions": len(codebook.propositions),
+    }
+
+
+def _found() -> bool:
+    try:
+        find(Path("."))
+    except UsageError:
+        return False
+    return True
+
+
+def _is_built(store: Store) -> bool:
+    return bool(store.manifest())

@@ -30,6 +30,15 @@ def digest(words: str | bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
+def passage_of(text: str, words: str, after: int = 0) -> r.Passage:
+    """The passage of the first place at or after ``after`` where a text has these words.
+
+    Raises ValueError if it has them nowhere.
+    """
+    start = text.index(words, after)
+    return r.Passage(start=start, end=start + len(words), digest=digest(words))
+
+
 class Shelf:
     """The article files of a dossier by digest and by name; texts are read when asked for."""
 

@@ -115,8 +115,8 @@ def clear_leftovers(path: Path) -> None:
     for place in (path / "generations").iterdir():
         if place.suffix or int(place.name) > newest:
             shutil.rmtree(place)
-    for file in path.glob("*.new"):
-        file.unlink()
+    for leftover in path.glob("*.new"):
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
 
 
 def clear_unread(path: Path) -> None:

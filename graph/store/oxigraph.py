@@ -34,6 +34,9 @@ FORMATS = {
 }
 """RDF formats by the suffix of their files."""
 
+MERGED = ("ttl", "nt", "rdf")
+"""Formats that have no named graphs."""
+
 _PREFIXES = re.compile(
     rb'\A(<\?xml [^>]*>\n<rdf:RDF)?((?:@prefix [^\n]*\n)+|(?: xmlns:\w+="[^"]*")+)'
 )
@@ -97,8 +100,8 @@ class Engine:
         self._store.remove_graph(ox.NamedNode(graph))
         if lines:
             with _loading(graph):
-                target = ox.NamedNode(graph)
-                self._store.load(lines, ox.RdfFormat.N_TRIPLES, to_graph=target)
+                to = ox.NamedNode(graph)
+                self._store.load(lines, ox.RdfFormat.N_TRIPLES, to_graph=to)
 
     def bulk(self, path: Path) -> None:
         """Add an N-Quads file by the engine's bulk loader."""
@@ -164,7 +167,10 @@ class Memory(Engine):
             changes = Changes()
             yield changes
             if fresh:
-                self._store = _loaded(changes)
+                engine = Engine()
+                for change in changes.made:
+                    engine.bulk(change) if isinstance(change, Path) else engine.replace(*change)
+                self._store = engine._store
             else:
                 self.update("".join(changes.updates()))
             if fresh or changes.entries is not None:
@@ -198,7 +204,7 @@ def serialize(quads: Iterable[Quad], format: str) -> bytes:
     Formats without graphs (ttl, nt, rdf) merge all graphs into one. Blank nodes get their labels
     from the RDF Dataset Canonicalization algorithm, https://www.w3.org/TR/rdf-canon/ .
     """
-    lines = canonical(quads) if _has_graphs(format) else canonical((*q[:3], "") for q in quads)
+    lines = canonical(quads, merge=format in MERGED)
     output = io.BytesIO()
     write(lines, output, format)
     return output.getvalue()
@@ -209,17 +215,23 @@ def write(lines: list[str], output: IO[bytes], format: str) -> None:
     if format in ("nq", "nt"):
         output.writelines(line.encode() for line in lines)
         return
-    if _has_graphs(format):
+    if format not in MERGED:
         lines = sorted(lines, key=lambda line: line.rsplit(" ", 2)[1])  # graph by graph
     quads = ox.parse("".join(lines).encode(), ox.RdfFormat.N_QUADS)
-    found = quads if _has_graphs(format) else (quad.triple for quad in quads)
+    found = (quad.triple for quad in quads) if format in MERGED else quads
     spelled = ox.serialize(found, format=FORMATS[format], prefixes=PREFIXES)
     output.write(_mended(spelled or b"", format))
 
 
-def canonical(quads: Iterable[Quad]) -> list[str]:
-    """Sorted N-Quads lines without duplicates; blank nodes are labelled canonically."""
-    lines = {f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n" for s, p, o, g in quads}
+def canonical(quads: Iterable[Quad], *, merge: bool = False) -> list[str]:
+    """Sorted N-Quads lines without duplicates; blank nodes are labelled canonically.
+
+    ``merge`` leaves the graphs out: N-Triples lines of one graph.
+    """
+    lines = {
+        f"{s} {p} {o} .\n" if merge or not graph else f"{s} {p} {o} {graph} .\n"
+        for s, p, o, graph in quads
+    }
     blank = {line for line in lines if "_:" in line}
     if blank:
         dataset = ox.Dataset(ox.parse("".join(blank).encode(), ox.RdfFormat.N_QUADS))
@@ -237,10 +249,6 @@ def _mended(spelled: bytes, format: str) -> bytes:
     return spelled.replace(b"\r", b"&#13;") if format == "rdf" else spelled
 
 
-def _has_graphs(format: str) -> bool:
-    return FORMATS[format].supports_datasets
-
-
 def _triple(found: ox.Triple | ox.Quad) -> Triple:
     return str(found.subject), str(found.predicate), str(found.object)
 
@@ -249,16 +257,6 @@ def _rows(found: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
     with _refusing():
         for row in found:
             yield tuple([None if value is None else str(value) for value in row])
-
-
-def _loaded(changes: Changes) -> ox.Store:
-    engine = Engine()
-    for change in changes.made:
-        if isinstance(change, Path):
-            engine.bulk(change)
-        else:
-            engine.replace(*change)
-    return engine._store
 
 
 @contextmanager

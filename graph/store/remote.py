@@ -64,11 +64,11 @@ class Remote:
     """A store on a SPARQL 1.1 server that holds one dossier and nothing else.
 
     Changes travel when the writer ends; one that fails before sends nothing. Up to ONE_REQUEST
-    characters they are one SPARQL update request, which servers such as Oxigraph apply as a whole or
-    not at all. Larger ones are sent graph by graph (Graph Store Protocol PUT, each of them atomic)
-    between a manifest without entries and the new one: readers may see some graphs new and others
-    old meanwhile, and after a failure all has to be sent again. Two writers at a time are not kept
-    apart. ``timeout`` is in seconds and per request; ``token`` travels as bearer token.
+    characters they are one SPARQL update request, which servers such as Oxigraph apply as a whole
+    or not at all. Larger ones are sent graph by graph (Graph Store Protocol PUT, each of them
+    atomic) between a manifest without entries and the new one: readers may see some graphs new and
+    others old meanwhile, and after a failure all has to be sent again. Two writers at a time are
+    not kept apart. ``timeout`` is in seconds and per request; ``token`` travels as bearer token.
     """
 
     def __init__(

@@ -47,7 +47,10 @@ def opened(dossier: str | None, store: str | None) -> KnowledgeGraph:
     from communique.loaders.opening import open as open_graph
 
     chosen = store or setting("store") or None
-    return open_graph(dossier or setting("dossier") or None, store=chosen)
+    graph = open_graph(dossier or setting("dossier") or None, store=chosen, strict=False)
+    for problem in graph.problems:
+        click.echo(f"communique: left out: {problem}", err=True)
+    return graph
 
 
 def dossier_folder(dossier: str | None) -> Path:

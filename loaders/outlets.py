@@ -1,0 +1,90 @@
+"""Which outlet of the registry an article came from, and proposing one that is not there yet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from communique.errors import DossierError, Problem
+from communique.graph import records as r
+from communique.loaders import yaml_reader
+from communique.loaders.yaml_writer import record_text, write_text
+
+FILE = "registry/outlets.yaml"
+PROPOSED = "Proposed from an article that was added; not yet checked."
+
+
+def slug(words: str, longest: int = 60) -> str:
+    """Words as an id: ASCII letters and digits joined by hyphens; empty if there are none."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    cut = "-".join(re.findall("[a-z0-9]+", plain.replace("'", "")))[: longest + 1]
+    return cut if len(cut) <= longest else cut.rpartition("-")[0] or cut[:longest]
+
+
+def matching(name: str, url: str, known: Iterable[r.Outlet]) -> r.Outlet | None:
+    """The outlet of that name, in any of its languages, or of that web address."""
+    wanted = name.casefold()
+    host = _host(url)
+    for outlet in known:
+        names = {outlet.id, outlet.label.casefold(), *(n.text.casefold() for n in outlet.names)}
+        if wanted and (wanted in names or slug(name) == outlet.id):
+            return outlet
+        if outlet.url and _host(outlet.url) in {host, wanted.removeprefix("www.")}:
+            return outlet
+    return None
+
+
+def proposed(name: str, url: str, digest: str, taken: Iterable[str]) -> r.Outlet:
+    """A new outlet for an article: named as its page names it, or unnamed with an id of its own.
+
+    ``digest`` is the article's, which keeps the ids of unnamed outlets apart; ``taken`` are the ids
+    of all actors there are.
+    """
+    short = digest.removeprefix("sha256:")[:8]
+    base = slug(name) or f"unnamed-outlet-{short}"
+    host = _host(url)
+    return r.Outlet(
+        id=f"{base}-outlet" if base in set(taken) else base,
+        label=name or f"Unnamed outlet ({short})",
+        description=PROPOSED,
+        url=f"https://{host}/" if host else "",
+    )
+
+
+def append(root: Path, outlet: r.Outlet) -> None:
+    """Adds an outlet at the end of the registry file, all else kept as it is.
+
+    Raises DossierError, with the file untouched, if the file cannot be gone on with.
+    """
+    path = root / FILE
+    old = path.read_bytes().decode() if path.exists() else ""
+    head = re.sub(r"(?m)^outlets:[ \t]*(?:\[\s*\]|null|~)[ \t]*$", "outlets:", old)
+    if not re.search(r"(?m)^outlets:", head):
+        head += "outlets:\n"
+    last = re.findall(r"(?m)^( *)- ", head)
+    first, *rest = record_text(msgspec.to_builtins(outlet)).splitlines()
+    indent = last[0] if last else "  "
+    lines = [f"- {first}", *(f"  {line}" for line in rest)]
+    new = head.rstrip("\n") + "\n" + "".join(f"{indent}{line}\n" for line in lines)
+    before = yaml_reader.read(old.encode(), str(path)).value or {}
+    wanted = [*(before.get("outlets") or []), msgspec.to_builtins(outlet)]
+    try:
+        fits = yaml_reader.read(new.encode(), str(path)).value == {"outlets": wanted}
+    except DossierError:
+        fits = False
+    if not fits:
+        message = f"cannot be added to at its end: outlet {outlet.id!r} is to be added by hand"
+        raise DossierError(Problem(str(path), 0, "outlets", message, "a list of outlets in lines"))
+    write_text(path, new, replace=True)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "-").removeprefix("www.")
+    except ValueError:
+        return "-"
