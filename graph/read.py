@@ -186,7 +186,7 @@ def _values(record: type[r.Record], node: t.Term, nodes: Nodes, place: Place) ->
         values["kind"] = _kind(record, nodes, node)
     for line in entry.fields:
         found = [line.codec.read(term, place) for term in nodes.values(node, line.property)]
-        if found:
+        if found or line.many:
             values[line.attribute] = found if line.many else found[0]
     for nested in entry.nested:
         if not nested.up:

@@ -105,7 +105,7 @@ class Compiled:
                 shape=iri_text(result.source_shape).removeprefix(SHAPES),
                 focus=iri_text(result.focus_node),
                 path=_property(result.path or ""),
-                value=_words(result.value),
+                value=_words(result.value, result.focus_node),
                 message=result.message or "",
             )
 
@@ -145,7 +145,7 @@ class Judge:
             shape=one("sourceShape").removeprefix(SHAPES),
             focus=one("focusNode"),
             path=str(path) if isinstance(path, URIRef) else "",
-            value=one("value"),
+            value=one("value") if one("value") != one("focusNode") else "",
             message=one("resultMessage"),
         )
 
@@ -168,8 +168,9 @@ def _severity(name: str) -> Severity:
     return cast("Severity", name.lower())
 
 
-def _words(term: str | None) -> str:
-    if term is None:
+def _words(term: str | None, focus: str) -> str:
+    # a constraint on the node itself gives the node as its value, which says nothing new
+    if term is None or term == focus:
         return ""
     return iri_text(term) if is_iri(term) else literal(term).words
 

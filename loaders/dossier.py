@@ -21,14 +21,14 @@ from communique.errors import CommuniqueError, DossierError, Problem, TermError
 from communique.graph import records as r
 from communique.graph import write
 from communique.graph.terms import Minter, iri
-from communique.loaders import document_check, registry, sources
+from communique.loaders import document_check, places, registry, sources
 from communique.loaders.convert import dotted
 from communique.loaders.layout import DECISIONS, Settings, find, settings
+from communique.loaders.places import Place
 from communique.loaders.references import Known
-from communique.loaders.registry import Place
 from communique.loaders.sources import Source
 from communique.loaders.texts import Changed, Shelf, Texts, verified
-from communique.loaders.yaml_reader import Node
+from communique.loaders.yaml_reader import CONTROL, Node
 
 __all__ = ["LoadedDossier", "Place", "Settings", "Source", "Stale", "find", "load"]
 
@@ -97,11 +97,11 @@ class LoadedDossier:
         """One document with the words of its passages filled in; None if it has problems."""
         read = sources.read(source)
         problems = list(read.problems)
-        places = {name: items.places for name, items in read.items.items()}
+        kept = {name: items.places for name, items in read.items.items()}
         if read.document is not None:
             lost = {name: items.lost for name, items in read.items.items()}
             for fault in document_check.check(read.document, self._known, self._aspects, lost):
-                steps = _as_written(fault.steps, places)
+                steps = _as_written(fault.steps, kept)
                 line = read.node.at(*steps).line
                 field, message = dotted(steps), fault.message
                 problems.append(Problem(source.file, line, field, message, fault.expected))
@@ -170,7 +170,7 @@ class LoadedDossier:
 
     @cached_property
     def _places(self) -> dict[tuple[str, ...], Place]:
-        return registry.places(self._curated)
+        return places.of_registry(self._curated)
 
     @cached_property
     def _decision_places(self) -> dict[tuple[str, ...], Place]:
@@ -183,16 +183,7 @@ class LoadedDossier:
 
     def _document_places(self, name: str) -> dict[tuple[str, ...], Place]:
         source = self._sources.get(name)
-        if source is None:
-            return {}
-        read = sources.read(source)
-        found: dict[tuple[str, ...], Place] = {}
-        found["document", name] = Place(source.file, source.line or read.node.line)
-        for key, kind in (("actors", "actor"), ("statements", "statement"), ("claims", "claim")):
-            for item, node in _with_nodes(read, key):
-                path = ("document", name, kind, item.id)  # type: ignore[attr-defined]
-                found.update(registry.places_of(item, path, node, source.file))
-        return found
+        return places.of_document(source) if source else {}
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -221,6 +212,10 @@ class LoadedDossier:
                 found = _JUDGEMENT.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 message = f"not a judgement: {error}"
+                self._own.append(Problem(self._named(DECISIONS), number, "", message))
+                continue
+            if CONTROL.search("".join(msgspec.structs.astuple(found))):
+                message = "a control character in text"
                 self._own.append(Problem(self._named(DECISIONS), number, "", message))
             else:
                 self._decision_lines.append((found, number))
@@ -253,15 +248,6 @@ def _as_written(
     if len(steps) > 1 and isinstance(steps[1], int) and steps[0] in places:
         return (steps[0], places[str(steps[0])][steps[1]], *steps[2:])
     return steps
-
-
-def _with_nodes(read: sources.Read, key: str) -> Iterator[tuple[r.Record, Node]]:
-    if read.document is None:
-        return
-    items = getattr(read.document, key)
-    numbers = read.items[key].places if key in read.items else range(len(items))
-    for number, item in zip(numbers, items, strict=True):
-        yield item, read.node.at(key, number)
 
 
 def load(

@@ -88,6 +88,8 @@ def _body(answer: Any, url: str) -> bytes:
             raise refuse(url, "too large", f"at most {MAX_BYTES // 2**20} MiB")
         if time.monotonic() - started > PATIENCE:
             raise refuse(url, f"took longer than {PATIENCE:.0f} seconds", "a page in time")
+    if answer.length:  # what is still to come of what the server announced
+        raise refuse(url, "broke off before its end", "a whole page")
     return data
 
 
@@ -130,24 +132,26 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     max_redirections = MAX_REDIRECTS
     max_repeats = 1
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        if not is_url(newurl):
-            raise urllib.error.URLError(f"redirected to {newurl[:60]}")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
 
 def _connector(allow_private: bool) -> Any:
     """Connects to a host's address after looking at it, so that no later look-up can change it."""
 
     def connect(address: tuple[str, int], timeout: float, source: Any = None) -> socket.socket:
         host, port = address
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        for *_, (number, *_) in found:
-            seen = ipaddress.ip_address(str(number).partition("%")[0])
-            if not (allow_private or seen.is_global):
-                raise OSError(f"{host} is an address inside a private network")
-        return socket.create_connection((str(found[0][4][0]), port), timeout, source)
+        found = [
+            str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        ]
+        if not (allow_private or all(map(_is_outside, found))):
+            raise OSError(f"{host} is an address inside a private network")
+        for number in found[:-1]:
+            try:
+                return socket.create_connection((number, port), timeout, source)
+            except OSError:
+                continue  # hosts often have an address that cannot be reached from here
+        return socket.create_connection((found[-1], port), timeout, source)
 
     return connect
+
+
+def _is_outside(number: str) -> bool:
+    return ipaddress.ip_address(number.partition("%")[0]).is_global

@@ -25,13 +25,6 @@ KINDS = {
 """The reference kind of each list's things; tenures have no ids of their own."""
 
 
-class Place(NamedTuple):
-    """Where a record is written: its file as the user would write it, its line counted from 1."""
-
-    file: str
-    line: int
-
-
 class Row(NamedTuple):
     """One record of registry or codebook: its list, place in the list, file, and node."""
 
@@ -139,37 +132,16 @@ def faults(curated: Curated, known: Known) -> Iterator[Problem]:
 def _twice(rows: list[Row]) -> Iterator[Problem]:
     first: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        path = _path(row.record)
+        path = path_of(row.record)
         earlier = first.setdefault(path, row)
         if earlier is not row:
             message = f"{' '.join(path)} twice, first in {earlier.file}:{earlier.node.line}"
             yield row.problem(Fault(("id",), message, "every one once"))
 
 
-def _path(record: r.Record) -> tuple[str, ...]:
+def path_of(record: r.Record) -> tuple[str, ...]:
+    """The IRI segments below the base of a record that stands on its own."""
     path = TABLE[type(record)].path
     if path is None:
         raise TypeError(f"{type(record).__name__} does not stand on its own")
     return path(record)
-
-
-def places(curated: Curated) -> dict[tuple[str, ...], Place]:
-    """The place of every record of registry and codebook by its IRI's segments below the base."""
-    found: dict[tuple[str, ...], Place] = {}
-    for row in curated.rows:
-        found.update(places_of(row.record, _path(row.record), row.node, row.file))
-    return found
-
-
-def places_of(
-    record: r.Record, path: tuple[str, ...], node: Node, file: str
-) -> Iterator[tuple[tuple[str, ...], Place]]:
-    """The places of a record and of all nested in it, by the IRI segments below the base."""
-    yield path, Place(file, node.line)
-    for line in TABLE[type(record)].nested:
-        for number, child in enumerate(getattr(record, line.attribute)):
-            inner = node.at(line.attribute, number)
-            own = (*path, *map(str, line.key(child, number)))
-            yield from places_of(child, own, inner, file)
-    if "passage" in node.parts:
-        yield (*path, "passage"), Place(file, node.at("passage").line)

@@ -73,7 +73,7 @@ def scan(root: Path, shown: str, shelf: Shelf, problems: list[Problem]) -> Itera
             yield _whole(path, file, shelf)
         elif path.suffix == ".jsonl":
             yield from _lines(path, file, shelf, problems)
-        else:
+        elif path.suffix != ".md":  # a note to readers is welcome
             problems.append(Problem(file, 0, "", "not a document file", "ID.yaml or NAME.jsonl"))
 
 
@@ -126,7 +126,7 @@ def read(source: Source) -> Read:
 
 def _suspicious(data: bytes) -> bool:
     # escapes and these bytes may spell control characters, which only the slow way looks for
-    return b"\\u" in data or b"\x7f" in data or b"\xef\xbf" in data
+    return any(each in data for each in (b"\\u", b"\x7f", b"\xef\xbf\xbe", b"\xef\xbf\xbf"))
 
 
 def _json_tree(data: bytes, source: Source) -> Node:

@@ -1,11 +1,19 @@
-"""The door to rdflib: the one module that imports it."""
+"""The door to rdflib: the one module that imports it.
+
+A triple is a tuple of three terms in their N-Triples spelling, as everywhere in communique.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import rdflib
+    from rdflib.term import Node
+
+Triple = tuple[str, str, str]
+OWN = "https://w3id.org/communique/ns#"
 
 
 def graph_from(text: str, format: str = "turtle") -> rdflib.Graph:
@@ -13,3 +21,135 @@ def graph_from(text: str, format: str = "turtle") -> rdflib.Graph:
     import rdflib
 
     return rdflib.Graph().parse(data=text, format=format)
+
+
+def dataset_from(nquads: str) -> rdflib.Dataset:
+    """The named graphs of an N-Quads text."""
+    import rdflib
+
+    dataset = rdflib.Dataset()
+    dataset.parse(data=nquads, format="nquads")
+    return dataset
+
+
+def triples(turtle: str) -> list[Triple]:
+    """The triples of a Turtle text."""
+    return list(triples_of(graph_from(turtle)))
+
+
+def triples_of(graph: rdflib.Graph) -> Iterator[Triple]:
+    """The triples of a graph; blank nodes are spelled ``_:name``."""
+    for line in graph.serialize(format="nt").split("\n"):
+        if line:
+            subject, predicate, value = line.removesuffix(" .").split(" ", 2)
+            yield subject, predicate, value
+
+
+class Described(NamedTuple):
+    """What the ontology says of one term of ours, for people to read.
+
+    ``kind`` is ``Class`` or ``Property``; ``facts`` are short sentences such as
+    ``kind of: cmq:Actor`` and ``values: direct, indirect, mixed``.
+    """
+
+    name: str
+    kind: str
+    label: str
+    definition: str
+    facts: tuple[str, ...]
+
+
+def described_terms(turtle: str) -> list[Described]:
+    """The terms of ours that a Turtle text defines, by name."""
+    from rdflib import OWL, RDF, RDFS, SKOS, URIRef
+
+    graph = graph_from(turtle)
+    found = []
+    for term in set(graph.subjects(RDFS.isDefinedBy)):
+        if isinstance(term, URIRef) and term.startswith(OWN):
+            found.append(
+                Described(
+                    name=term.removeprefix(OWN),
+                    kind="Class" if (term, RDF.type, OWL.Class) in graph else "Property",
+                    label=str(graph.value(term, RDFS.label)),
+                    definition=str(graph.value(term, SKOS.definition)),
+                    facts=tuple(_facts(graph, term)),
+                )
+            )
+    return sorted(found)
+
+
+def _facts(graph: rdflib.Graph, term: Node) -> Iterator[str]:
+    from rdflib import OWL, RDF, RDFS
+
+    phrases = (
+        ("kind of", RDFS.subClassOf),
+        ("kind of", RDFS.subPropertyOf),
+        ("from", RDFS.domain),
+        ("to", RDFS.range),
+        ("inverse of", OWL.inverseOf),
+        ("follows from", OWL.propertyChainAxiom),
+        ("never together with", OWL.propertyDisjointWith),
+        ("one and the same if equal in", OWL.hasKey),
+        ("source", RDFS.seeAlso),
+    )
+    for phrase, link in phrases:
+        shown = sorted(filter(None, (_shown(graph, each) for each in graph.objects(term, link))))
+        if shown:
+            yield f"{phrase}: {'; '.join(shown)}"
+    traits = sorted(_short(graph, each) for each in graph.objects(term, RDF.type))
+    traits = [each.removeprefix("owl:").removesuffix("Property").lower() for each in traits]
+    traits = [each for each in traits if each not in {"class", "object", "datatype"}]
+    if traits:
+        yield f"is {', '.join(traits)}"
+
+
+def _shown(graph: rdflib.Graph, node: Node) -> str:
+    """A class, property, data range or list in words; empty for what takes OWL to read."""
+    from rdflib import OWL, RDF, BNode
+
+    if not isinstance(node, BNode):
+        return _short(graph, node)
+    if graph.value(node, RDF.first):
+        return " o ".join(_members(graph, node))
+    for link, joint in ((OWL.unionOf, " or "), (OWL.oneOf, ", ")):
+        members = graph.value(node, link)
+        if members:
+            return joint.join(_members(graph, members))
+    inverse = graph.value(node, OWL.inverseOf)
+    if inverse:
+        return f"inverse of {_short(graph, inverse)}"
+    return _restricted(graph, node)
+
+
+def _restricted(graph: rdflib.Graph, node: Node) -> str:
+    from rdflib import OWL
+
+    count = graph.value(node, OWL.cardinality) or graph.value(node, OWL.qualifiedCardinality)
+    if count is not None:
+        held = graph.value(node, OWL.onProperty)
+        return f"exactly {count} {_short(graph, held)}" if held else ""
+    base, facets = graph.value(node, OWL.onDatatype), graph.value(node, OWL.withRestrictions)
+    if base is None or facets is None:
+        return ""
+    limits = [
+        f"{_short(graph, facet).removeprefix('xsd:')} {limit}"
+        for each in graph.items(facets)
+        for facet, limit in graph.predicate_objects(each)
+    ]
+    return f"{_short(graph, base)}, {', '.join(limits)}"
+
+
+def _members(graph: rdflib.Graph, head: Node) -> list[str]:
+    return [_shown(graph, each) for each in graph.items(head)]
+
+
+def _short(graph: rdflib.Graph, node: Node) -> str:
+    from rdflib import URIRef
+
+    if not isinstance(node, URIRef):
+        return str(node)
+    try:
+        return graph.namespace_manager.curie(node, generate=False)
+    except KeyError:
+        return str(node)

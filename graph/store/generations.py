@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,9 +29,11 @@ class Generation:
     """One generation that is read: its engine, its manifest, and the lock that keeps it there."""
 
     def __init__(
-        self, number: int, engine: Engine, manifest: dict[str, Any], lock: IO[str] | None = None
+        self, number: int, engine: Engine, manifest: dict[str, Any], lock: int | None = None
     ) -> None:
-        self.number, self.engine, self.manifest, self._lock = number, engine, manifest, lock
+        self.number, self.engine, self.manifest = number, engine, manifest
+        # a reader that is forgotten instead of closed must not keep its generation forever
+        self._release = weakref.finalize(self, os.close, lock) if lock is not None else None
 
     @classmethod
     def newest(cls, path: Path, *, federation: bool = False) -> Generation:
@@ -39,8 +42,9 @@ class Generation:
         Raises StoreError if it is damaged, or made by another engine or format.
         """
         while number := current(path):
+            place = directory(path, number)
             try:
-                lock = (directory(path, number) / "manifest.json").open()
+                lock = os.open(place / "manifest.json", os.O_RDONLY)
             except FileNotFoundError:
                 if current(path) == number:
                     raise _damaged(path) from None
@@ -48,21 +52,20 @@ class Generation:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH)
                 if current(path) == number:
-                    manifest = _checked(lock.read(), path)
-                    place = directory(path, number) / "quads"
-                    engine = Engine(place, read_only=True, federation=federation)
+                    manifest = _checked((place / "manifest.json").read_text("utf-8"), path)
+                    engine = Engine(place / "quads", read_only=True, federation=federation)
                     return cls(number, engine, manifest, lock)
             except BaseException:
-                lock.close()
+                os.close(lock)
                 raise
-            lock.close()
+            os.close(lock)
         return cls(0, Engine(federation=federation), {})
 
     def close(self) -> None:
         """Let go of the files; the generation may be cleared away from now on."""
         self.engine.close()
-        if self._lock:
-            self._lock.close()
+        if self._release:
+            self._release()
 
 
 def directory(path: Path, number: int) -> Path:
@@ -157,7 +160,7 @@ def _damaged(path: Path) -> StoreError:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("w") as file:
+    with path.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

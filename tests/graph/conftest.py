@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -235,8 +236,14 @@ NEGOTIATORS = st.lists(
     max_size=2,
     unique_by=lambda n: (n.person, n.party),
 ).map(tuple)
-THING = {"id": IDS, "label": WORDS, "names": NAMES, "sources": SOURCES, "description": _prose()}
-SPAN = {"start": _optional(DATES), "end": _optional(DATES)}
+THING: dict[str, Any] = {
+    "id": IDS,
+    "label": WORDS,
+    "names": NAMES,
+    "sources": SOURCES,
+    "description": _prose(),
+}
+SPAN: dict[str, Any] = {"start": _optional(DATES), "end": _optional(DATES)}
 
 
 def _actors(kinds: tuple[str, ...]) -> st.SearchStrategy[r.Actor]:
@@ -271,8 +278,8 @@ REGISTRIES = st.builds(
             kind=st.sampled_from(["outlet", "agency", "platform"]),
             url=URLS,
             wikidata=WIKIDATA,
-            **THING,
-        ).map(lambda outlet: r.Outlet(**{**_fields(outlet), "id": f"outlet-{outlet.id}"}))
+            **{**THING, "id": IDS.map("outlet-{}".format)},
+        )
     ),
     posts=_by_id(st.builds(r.Post, organization=IDS, **THING)),
     tenures=st.lists(
@@ -389,10 +396,6 @@ JUDGEMENTS = st.lists(
     max_size=4,
     unique_by=lambda each: (each.at, each.subject, each.verdict, each.by, each.other, each.why),
 ).map(tuple)
-
-
-def _fields(record: r.Record) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
 @st.composite

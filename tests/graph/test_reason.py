@@ -50,6 +50,7 @@ REGISTRY = r.Registry(
         r.Actor(id="bob", kind="person", label="Bob"),
         r.Actor(id="cho", kind="person", label="Cho"),
     ),
+    outlets=(r.Outlet(id="paper", label="A paper"),),
     posts=(
         r.Post(id="president", label="President", organization="north"),
         r.Post(id="minister", label="Minister", organization="cabinet"),
@@ -292,6 +293,8 @@ def _ours(triple: t.Triple) -> bool:
         return False
     if predicate == t.term("rdf:type"):
         return value.startswith("<" + t.NAMESPACE) and "Actor" in value
+    if predicate == t.term("cmq:concerns"):  # in OWL propositions have it too; nobody asks them
+        return "/statement/" in subject
     own = t.NAMESPACE + "{}>"
     followed = (
         "partOf", "organOf", "hasTenure", "made", "onBehalfOf", "hasSpokenFor", "concerns",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from communique.errors import TermError
@@ -15,7 +15,12 @@ from communique.graph import records as r
 from communique.graph import terms as t
 from communique.graph.store.oxigraph import Memory
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking whole dossiers takes minutes
+)
 
 
 def stored(triples: list[t.Triple]) -> list[t.Triple]:

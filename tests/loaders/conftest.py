@@ -181,5 +181,5 @@ def document() -> str:
 
 @pytest.fixture
 def files() -> dict[str, str]:
-    """The other files of the invented dossier."""
-    return dict(FILES)
+    """The files of the invented dossier by name."""
+    return {**FILES, "documents/stall.yaml": DOCUMENT}

@@ -101,7 +101,6 @@ YAML_LIKE = st.text(st.sampled_from("ab:1-[]{},&*!?|>'\"%@#~ \n\t\x85\u2028é\x0
 def test_whatever_the_bytes_only_a_dossier_error_comes_out(data: bytes) -> None:
     try:
         node = read(data, "f")
-    except DossierError as error:
-        assert all(problem.message for problem in error.problems)
-    else:
-        assert isinstance(node.value, dict | list | str | int | float | bool | type(None))
+    except DossierError:
+        return
+    assert isinstance(node.value, dict | list | str | int | float | bool | type(None))

@@ -18,10 +18,13 @@ from communique.loaders.yaml_reader import CONTROL
 from communique.loaders.yaml_writer import dump, write_document
 
 DIGEST = "sha256:" + "0" * 64
-TRAPS = ["no", "On", "y", "null", "~", "1", "0o7", "1e5", "2025-04-08", "12:30", "- a", "a: b", "a #b",
-         "#x", "'", '"', "\\", "{a}", "[a]", "a,b", "!x", "&x", "*x", "%x", "@x", "`x`", "---", "...",
-         "=", "<<", "?", "a:", ":a", " a", "a ", "\n", "a\nb", "\u2028", "\x85", "\ufeff", "x\ty", "é", "한국",
-         "it's", "“quoted”", "\U0001f4b0", "1_000", "0x1F", ".5", "+1", "-", "|", ">"]  # fmt: skip
+TRAPS = [
+    "no", "On", "y", "null", "~", "1", "0o7", "1e5", "2025-04-08", "12:30", "- a", "a: b",
+    "a #b", "#x", "'", '"', "\\", "{a}", "[a]", "a,b", "!x", "&x", "*x", "%x", "@x", "`x`",
+    "---", "...", "=", "<<", "?", "a:", ":a", " a", "a ", "\n", "a\nb", "\u2028", "\x85",
+    "\ufeff", "x\ty", "é", "한국", "it's", "“quoted”", "\U0001f4b0", "1_000", "0x1F", ".5", "+1",
+    "-", "|", ">",
+]  # fmt: skip
 PROSE = st.one_of(
     st.sampled_from(TRAPS),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30).filter(
