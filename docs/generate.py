@@ -27,8 +27,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "question-catalogue.md", NOTICE + questions()
     for name in ontology.MODULES:
         yield ROOT / "docs" / "ontology" / f"{name}.md", NOTICE + module(name)
-    for path, text in schemas.files().items():
-        yield ROOT / "loaders" / "schemas" / path, text
+    for name, text in schemas.texts().items():
+        yield ROOT / "loaders" / "schemas" / name, text
 
 
 def commands() -> str:
@@ -55,9 +55,9 @@ def questions() -> str:
         parts.append(f"## {question.name}\n\n{question.summary}\n\n")
         if question.params:
             parts.append("| parameter | type | | what it does |\n|---|---|---|---|\n")
-            for param in question.params:
+            for name, param in question.params.items():
                 need = "required" if param.required else ""
-                cells = (f"`--{param.name}`", param.type, need, param.description)
+                cells = (f"`--{name}`", param.type, need, param.description)
                 parts.append(f"| {' | '.join(cells)} |\n")
             parts.append("\n")
         parts.append("| column | meaning |\n|---|---|\n")

@@ -84,11 +84,14 @@ def build(
 
     ``dossier`` gives the base IRI, registry, codebook and judgements; its own documents are not
     looked at. ``fresh`` builds everything anew. Nothing is published where nothing changed. Raises
-    StoreError from the store, DateError and TermError for records that cannot be written.
+    StoreError from the store, or if it holds another dossier and ``fresh`` does not allow that to
+    go; DateError and TermError for records that cannot be written.
     """
     started = time.monotonic()
-    sources = [each if isinstance(each, Source) else Source.of(each) for each in documents]
-    run = _Run(dossier, sources, {} if fresh else _known(store), progress)
+    known = {} if fresh else _known(store)
+    if known.get("base", dossier.base) != dossier.base:
+        raise StoreError(f"the store holds another dossier, {known['base']}; use a fresh build")
+    run = _Run(dossier, _sources(documents), known, progress)
     if run.is_needed():
         with store.writer(fresh=run.full) as writer:
             run.write(store, writer)
@@ -104,9 +107,8 @@ def build(
 
 
 def is_current(dossier: r.Dossier, documents: Iterable[r.Document | Source], store: Store) -> bool:
-    """Whether a build would change nothing."""
-    sources = [each if isinstance(each, Source) else Source.of(each) for each in documents]
-    return not _Run(dossier, sources, _known(store), None).is_needed()
+    """Whether a build would change nothing; reads no document unless it changed."""
+    return not _Run(dossier, _sources(documents), _known(store), None).is_needed()
 
 
 class _Run:
@@ -119,9 +121,8 @@ class _Run:
         known: Mapping[str, Any],
         progress: Progress | None,
     ) -> None:
-        self._mint, self._language = t.Minter(dossier.base), dossier.language
+        self._dossier, self._mint = dossier, t.Minter(dossier.base)
         self._progress = progress or (lambda done, total: None)
-        self._background = background(dossier)
         self._standing, self._decisions = _standing(dossier), _digest(dossier.judgements)
         self.full = known.get("background") != self._standing
         self._decided = self.full or known["decisions"] != self._decisions
@@ -144,13 +145,13 @@ class _Run:
 
     def write(self, store: Store, writer: Writer) -> None:
         """Send all that changed to the writer."""
-        reasoner = Reasoner(self._background, self._mint)
-        decisions = self._mint.graph("decisions")
+        given, decisions = background(self._dossier), self._mint.graph("decisions")
+        reasoner = Reasoner(given, self._mint)
         with sink(store, writer, fresh=self.full) as put:
             if self.full:
-                put({**self._background, **reasoner.registry()})
+                put({**given, **reasoner.registry()})
             elif self._decided:
-                put({decisions: self._background[decisions]})
+                put({decisions: given[decisions]})
             while batch := list(islice(self._documents, BATCH)):
                 graphs = {self._graph(each.id): self._triples(each) for each in batch}
                 put({**graphs, **reasoner.documents(graphs)})
@@ -159,7 +160,7 @@ class _Run:
             writer.drop(self._graph(name))
             writer.drop(self._mint.inferred(self._graph(name)))
         known = {"background": self._standing, "decisions": self._decisions}
-        writer.manifest({**known, "documents": self.digests})
+        writer.manifest({"base": self._mint.base, **known, "documents": self.digests})
 
     def _read(self) -> Iterator[r.Document]:
         for number, source in enumerate(self._changed, 1):
@@ -175,7 +176,7 @@ class _Run:
         return self._mint.graph("document", name)
 
     def _triples(self, document: r.Document) -> list[t.Triple]:
-        return list(write.document(document, self._mint, self._language))
+        return list(write.document(document, self._mint, self._dossier.language))
 
 
 def background(dossier: r.Dossier) -> dict[str, list[t.Triple]]:
@@ -187,6 +188,10 @@ def background(dossier: r.Dossier) -> dict[str, list[t.Triple]]:
         mint.graph("codebook"): list(write.codebook(dossier)),
         mint.graph("decisions"): list(write.judgements(dossier)),
     }
+
+
+def _sources(documents: Iterable[r.Document | Source]) -> list[Source]:
+    return [each if isinstance(each, Source) else Source.of(each) for each in documents]
 
 
 def _ontology() -> Iterator[t.Triple]:

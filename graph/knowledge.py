@@ -198,8 +198,8 @@ class KnowledgeGraph:
         """
         wanted: dict[str, dict[str, str]] = defaultdict(dict)
         for row in self.ask("who-said-what", **filters):
-            _, document, _, statement = self.mint.path(t.iri(row.statement))
-            wanted[document][statement] = row.speaker
+            _, home, _, statement = self.mint.path(t.iri(row.statement))
+            wanted[home][statement] = row.speaker
         for name in sorted(wanted):
             document = self.document(name)
             for record in document.statements:

@@ -75,11 +75,11 @@ def engine(name: str = "") -> Engine:
         raise UsageError(f"no validation engine {name!r}; engines: shacl, pyshacl")
     if name != "pyshacl":
         try:
-            return _compiled()
+            return compiled()
         except ImportError as error:
             if name:
                 raise MissingExtra("not installed here: pip install shacl") from error
-    return _judge()
+    return judge()
 
 
 @cache
@@ -151,14 +151,16 @@ class Judge:
 
 
 @cache
-def _compiled() -> Engine:
+def compiled() -> Engine:
+    """The compiled engine; raises ImportError where there is none."""
     import shacl
 
     return Compiled(shacl.Shapes.from_turtle(shapes()))
 
 
 @cache
-def _judge() -> Engine:
+def judge() -> Engine:
+    """pyshacl, its shapes read once."""
     from communique.ontology import rdf
 
     return Judge(rdf.graph_from(shapes()))

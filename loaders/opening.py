@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from communique.errors import DossierError, Problem, UsageError
@@ -72,7 +73,7 @@ def build_dossier(
     Documents with mistakes are left out and named in the report; the rest is published.
     """
     loaded = LoadedDossier(folder)
-    with closing(open_store(store or home(loaded))) as target:
+    with closing(open_store(store or loaded.store)) as target:
         report = build(loaded.head, _sources(loaded), target, fresh=fresh, progress=progress)
     return DossierBuild(report, tuple(loaded.problems))
 
@@ -112,7 +113,7 @@ class Status:
 def status(folder: Path, *, store: str | Path | None = None) -> Status:
     """What a dossier holds, which texts are at hand, and whether its store is up to date."""
     loaded = LoadedDossier(folder)
-    files, where = _Files(loaded), str(store or home(loaded))
+    files, where = _Files(loaded), str(store or loaded.store)
     with closing(open_store(where)) as target:
         built = _is_built(target)
         entries = target.manifest() if built else {}
@@ -130,12 +131,6 @@ def status(folder: Path, *, store: str | Path | None = None) -> Status:
         quads=int(entries.get("quads", 0)),
         current=current,
     )
-
-
-def home(loaded: LoadedDossier) -> str | Path:
-    """Where a dossier's settings say that its graph is kept: a folder or a URL."""
-    named = loaded.settings.store
-    return named if named.startswith(("http://", "https://")) else loaded.path / named
 
 
 class _Files:
@@ -160,8 +155,8 @@ class _Files:
 
 def _open_dossier(folder: Path, store: str | Path | None, strict: bool) -> KnowledgeGraph:
     loaded = LoadedDossier(folder)
-    own = home(loaded)
-    built = isinstance(own, str) or own.exists()
+    own = loaded.store
+    built = own.startswith(("http://", "https://")) or Path(own).exists()
     target = open_store(store or (own if built else None))
     build(loaded.head, _sources(loaded), target)
     if strict and loaded.problems:
@@ -173,7 +168,7 @@ def _open_dossier(folder: Path, store: str | Path | None, strict: bool) -> Knowl
 
 def _sources(loaded: LoadedDossier) -> Iterator[Source]:
     for source in loaded.sources():
-        yield Source(source.id, source.digest, lambda source=source: loaded.read(source))
+        yield Source(source.id, source.digest, partial(loaded.read, source))
 
 
 def _counts(loaded: LoadedDossier) -> dict[str, int]:

@@ -67,13 +67,12 @@ def catalogue_text(questions: Sequence[Question]) -> str:
     lines = []
     for question in questions:
         lines.append(f"{question.name}\n    {question.summary}\n")
+        named = (
+            f"{option(name)} {param.type.upper()}" + ("" if param.required else "?")
+            for name, param in question.params.items()
+        )
         if question.params:
-            named = "  ".join(
-                f"--{param.name.replace('_', '-')} {param.type.upper()}"
-                + ("" if param.required else "?")
-                for param in question.params
-            )
-            lines.append(f"    {named}\n")
+            lines.append(f"    {'  '.join(named)}\n")
     lines.append(
         "\nA '?' marks parameters that may be left out. communique ask QUESTION --params\n"
     )
@@ -83,13 +82,19 @@ def catalogue_text(questions: Sequence[Question]) -> str:
 def question_text(question: Question) -> str:
     """One question with its parameters and columns."""
     lines = [f"{question.name}: {question.title}\n{question.summary}\n\nParameters\n"]
-    for param in question.params:
+    for name, param in question.params.items():
         need = "required" if param.required else "optional"
-        option = f"--{param.name.replace('_', '-')} {param.type.upper()}"
-        lines.append(f"  {option:<28} {need}; {param.description}\n")
+        lines.append(
+            f"  {f'{option(name)} {param.type.upper()}':<28} {need}; {param.description}\n"
+        )
     lines.append("\nColumns\n")
     lines += [f"  {name:<20} {meaning}\n" for name, meaning in question.columns.items()]
     return "".join(lines)
+
+
+def option(name: str) -> str:
+    """A parameter's name as it is written on the command line."""
+    return f"--{name.replace('_', '-')}"
 
 
 @click.command()

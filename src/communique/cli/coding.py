@@ -17,7 +17,7 @@ def new(folder: str, title: str | None, base: str | None) -> None:
     """Make an empty dossier in DIR that builds and checks clean."""
     from communique.loaders.skeleton import new as make
 
-    made = make(Path(folder), title=title, base=base)
+    made = make(Path(folder), title=title or "", base=base or "")
     click.echo(f"made {made}\nnext: communique add -d {folder} ARTICLE.txt")
 
 
@@ -30,14 +30,13 @@ def add(sources: tuple[str, ...], allow_local: bool, dossier: str | None) -> int
 
     Each becomes articles/ID.txt and a documents/ID.yaml that a person can go on with.
     """
-    from communique.loaders.article import add as add_articles
+    from communique.loaders.add import add as add_articles
 
-    report = add_articles(dossier_folder(dossier), sources, allow_local=allow_local)
-    for line in report.lines():
-        click.echo(line)
-    for problem in report.problems:
-        click.echo(f"communique: {problem}", err=True)
-    return 2 if report.problems else 0
+    report = add_articles(dossier_folder(dossier), sources, allow_private=allow_local)
+    for item in report.items:
+        refused = item.outcome == "refused"
+        click.echo(f"communique: {item}" if refused else str(item), err=refused)
+    return 2 if report.refused else 0
 
 
 @click.group(invoke_without_command=True)

@@ -1,0 +1,53 @@
+"""What it costs to validate one document, by the fast engine and by the judge."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+from benchmarks.dossiers import Case
+from benchmarks.measure import Cell, Limit, Ratio, Table, in_turns
+from communique.graph import build, shacl, write
+from communique.graph import terms as t
+from communique.graph.reason import Reasoner
+from communique.graph.validate import Reference, validate
+
+REACH = 0.020
+RUNS = 5
+
+
+def validations(cases: list[Case]) -> Table:
+    """One document against all shapes."""
+    return Table(
+        "Validate one document",
+        ("size", "fast engine", "reach", "pyshacl", "pyshacl/fast"),
+        [_validate(case) for case in cases],
+        ("A document's own and inferred triples, with what they refer to in registry and codebook.",),
+    )
+
+
+def _validate(case: Case) -> tuple[Cell, ...]:
+    background = build.background(case.head)
+    reasoner = Reasoner(background, case.mint)
+    curated = (case.mint.graph("registry"), case.mint.graph("codebook"))
+    reference = Reference(triple for graph in curated for triple in background[graph])
+    graphs = [_graphs(case, number, reasoner) for number in range(min(RUNS, len(case.sources)))]
+
+    def run(name: str) -> None:
+        own, inferred = next(turns[name])
+        validate(own, inferred=inferred, reference=reference, by=engines[name])
+
+    names = ("", "pyshacl")
+    engines = {name: shacl.engine(name) for name in names}
+    turns = {name: cycle(graphs) for name in names}
+    for name in names:
+        run(name)  # the first one compiles the shapes and pays for imports
+    taken = in_turns({name: lambda name=name: run(name) for name in names}, RUNS)
+    fast, judge = taken[""], taken["pyshacl"]
+    return case.name, fast, Limit(fast.median, REACH), judge, Ratio.of(judge, fast)
+
+
+def _graphs(case: Case, number: int, reasoner: Reasoner) -> tuple[list[t.Triple], list[t.Triple]]:
+    record = case.invented.document(number)
+    graph = case.mint.graph("document", record.id)
+    triples = list(write.document(record, case.mint))
+    return triples, reasoner.documents({graph: triples})[case.mint.inferred(graph)]
