@@ -2,46 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
-from typing import TypeAlias
+from collections.abc import Iterator
 
-from benchmarks.apart import Failed, TooLong, apart
+from benchmarks import engines, virtuoso
+from benchmarks.apart import Failed
 from benchmarks.dossiers import Case
-from benchmarks.measure import Cell, Limit, Times, Table, spelled, timed
+from benchmarks.engines import Answered, Answers
+from benchmarks.measure import Cell, Limit, Table
 from benchmarks.questions import Asked, asked
-from communique.graph.store import Solutions
-from communique.graph.store.embedded import Embedded
 
-RUNS, PATIENCE = 5, 30.0
-LARGE = 1_000_000
-"""The size at which a question's reach is judged."""
+PATIENCE, PEERS_PATIENCE = 30.0, 10.0
+LARGE, SMALL = 1_000_000, 100_000
+"""Quads at which a question's reach is judged, and up to which rdflib is asked."""
 
 
-@dataclass(frozen=True)
-class Answered:
-    """How long an engine took for a question, and how many rows it found; or why it did not."""
-
-    times: Times | None = None
-    rows: int = -1
-    why: str = ""
-
-
-@dataclass
-class Column:
-    """What one engine answered: its title, and its answers by question and parameters."""
-
-    title: str
-    answers: dict[tuple[str, str], Answered] = field(default_factory=dict)
-
-
-Ask: TypeAlias = Callable[[str], int]
-"""Answers a query, reads all rows, and gives back their number."""
+def questions(cases: list[Case], *, peers: bool = True) -> Table:
+    """Every question on disk, at every size; with ``peers``, in rdflib and Virtuoso too."""
+    posed = [asked(case) for case in cases]
+    own = [engines.on_disk(case, each, PATIENCE) for case, each in zip(cases, posed, strict=True)]
+    notes = ["Medians; every row read. '+' joins what is given; other engines get the same query."]
+    others = list(_peers(list(zip(cases, posed, strict=True)), notes)) if peers else []
+    notes += [f"{each.engine} opens or loads in {each.loading}." for each in (*own, *others)]
+    columns = tuple(each.engine for each in (*own, *others))
+    judged = cases[-1].size >= LARGE
+    return Table(
+        "Questions",
+        ("question", "given", "rows", *columns, *(("reach",) if judged else ())),
+        [_row(each, own, others, judged) for each in posed[-1]],
+        tuple(notes),
+    )
 
 
-def own(case: Case) -> Column:
-    """The questions asked of the case's store on disk."""
-    return Column(f"disk {case.name}", answers(case, partial(_on_disk, case.ready.path), PATIENCE))
+def _peers(posed: list[tuple[Case, list[Asked]]], notes: list[str]) -> Iterator[Answers]:
+    small = [each for each in posed if each[0].size <= SMALL]
+    if small:
+        yield engines.rdflib(*small[-1], PEERS_PATIENCE)
+    if not virtuoso.installed():
+        notes.append(virtuoso.TO_INSTALL)
+        return
+    try:
+        yield engines.virtuoso(*posed[-1], PEERS_PATIENCE)
+    except Failed as error:
+        notes.append(f"Virtuoso: {error}")
+
+
+def _row(
+    question: Asked, own: list[Answers], others: list[Answers], judged: bool
+) -> tuple[Cell, ...]:
+    key = question.name, question.given
+    answers = [each.found.get(key, Answered(why="-")) for each in own]
+    cells = [_cell(each) for each in answers]
+    for other in others:
+        same = next(each for each in own if each.size == other.size).found[key]
+        cells.append(_cell(other.found[key], same.rows))
+    last = answers[-1]
+    verdict: tuple[Cell, ...] = ()
+    if judged:
+        verdict = (Limit(last.times.median, question.reach) if last.times else "OVER",)
+    return (*key, last.rows, *cells, *verdict)
+
+
+def _cell(answer: Answered, rows: int = -1) -> Cell:
+    if answer.times is None:
+        return answer.why
+    if rows not in (-1, answer.rows):
+        return f"{answer.times}, {answer.rows} rows"
+    return answer.times

@@ -68,7 +68,16 @@ def stages(cases: list[Case]) -> Table:
     """Each stage of a build alone, against the time to parse the same quads."""
     return Table(
         "Stages of a build, each alone",
-        ("size", "parse", "decode", "write", "reason", "decode/parse", "write/parse", "reason/parse"),
+        (
+            "size",
+            "parse",
+            "decode",
+            "write",
+            "reason",
+            "decode/parse",
+            "write/parse",
+            "reason/parse",
+        ),
         [_stages(case) for case in cases],
         (
             "parse: the engine's parser over the same quads as N-Quads. decode: JSON to records.",

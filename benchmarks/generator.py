@@ -1,8 +1,8 @@
 """Invented dossiers of any size, in the real model's shape.
 
-About 480 quads a document: twelve statements with stances, passages, relays and codings, and three
-claims. Speakers and propositions are skewed, as they are in the news: few speak often. The same
-size and seed give the same dossier, byte for byte.
+About 630 quads a document, an eighth of them inferred: twelve statements with stances, passages,
+relays, utterances and codings, and three claims. Speakers and propositions are skewed, as they are
+in the news: few speak often. The same size and seed give the same dossier, byte for byte.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ import msgspec
 
 from communique.graph import records as r
 
-QUADS_PER_DOCUMENT = 480
+QUADS_PER_DOCUMENT = 630
+CURATED = 5000
+"""Quads that a dossier without documents has already."""
+
 BASE = "https://example.org/dossier/invented/"
 WORDS = (  # noqa: SIM905 - words read better as words
     "defense cost sharing burden troops alliance trade tariff link deal pay more share ally review "
@@ -28,26 +31,38 @@ MODALITIES = ("demands", "rejects", "warns", "affirms", "reports", "proposes")
 
 
 class Invented:
-    """An invented dossier of about so many quads.
+    """An invented dossier of about so many quads, inferred ones among them.
 
-    Input: the number of quads wanted and a seed. ``registry`` and ``codebook`` grow with it, more
-    slowly than the documents do.
+    Input: the number of quads wanted and a seed. Registry and codebook grow with it, more slowly
+    than the documents do.
     """
 
     def __init__(self, quads: int, seed: int = 7) -> None:
         self.seed = seed
-        self.documents_count = max(4, (quads - 2000) // QUADS_PER_DOCUMENT)
+        self.documents_count = max(4, (quads - CURATED) // QUADS_PER_DOCUMENT)
         self.people = 60 + self.documents_count // 10
         self.propositions = 40 + self.documents_count // 40
         self.outlets = 20 + self.documents_count // 100
         self.topics = 85
         self.agreements = 12
+        self.events = 20
+        chance = random.Random(f"{seed}/utterances")
+        self._uttered_by = [self._speaker(chance) for _ in range(4 + self.documents_count // 4)]
+
+    @property
+    def utterances(self) -> int:
+        """How many acts of speaking several documents may report."""
+        return len(self._uttered_by)
 
     @property
     def head(self) -> r.Dossier:
         """The dossier without its documents."""
         return r.Dossier(
-            base=BASE, title="Invented", registry=self._registry(), codebook=self._codebook()
+            base=BASE,
+            title="Invented",
+            registry=self._registry(),
+            codebook=self._codebook(),
+            judgements=tuple(self._judgement(n) for n in range(0, self.documents_count, 50)),
         )
 
     def documents(self) -> Iterator[r.Document]:
@@ -76,7 +91,8 @@ class Invented:
 
     def _statement(self, chance: random.Random, day: datetime.date, number: int) -> r.Statement:
         start = 700 * number + chance.randrange(500)
-        person = int(self.people * chance.random() ** 3)
+        utterance = chance.randrange(self.utterances) if number % 5 == 2 else None
+        person = self._speaker(chance) if utterance is None else self._uttered_by[utterance]
         proposition = int(self.propositions * chance.random() ** 2)
         spoken = day - datetime.timedelta(days=chance.randrange(4))
         unnamed = number == 11
@@ -88,6 +104,10 @@ class Invented:
             passage=r.Passage(start=start, end=start + 120, digest=_digest(chance)),
             paraphrase=_words(chance, 14),
             said_on=spoken.isoformat(),
+            occasion=f"event-{chance.randrange(self.events)}" if number % 6 == 3 else None,
+            utterance=None if utterance is None else f"utterance-{utterance}",
+            within="s6" if number == 7 else None,
+            hedge="reportedly" if number % 6 == 5 else "",
             medium=chance.choice(("post", "briefing", "interview", None)),
             relay=("outlet-0",) if number % 4 == 0 else (),
             stances=(
@@ -104,17 +124,30 @@ class Invented:
             status=chance.choice(("accepted", "accepted", "proposed")),
         )
 
+    def _speaker(self, chance: random.Random) -> int:
+        return int(self.people * chance.random() ** 3)
+
     def _claim(self, chance: random.Random, number: int) -> r.Claim:
         start = 700 * number + chance.randrange(500)
         return r.Claim(
             id=f"c{number}",
             subject=f"agreement-{1 + chance.randrange(self.agreements)}",
             aspect="annual-contribution",
-            value=10**9 * (900 + chance.randrange(40)),
-            unit="KRW",
+            value=10**9 * (900 + chance.randrange(40)) if number else 10**6 * chance.randrange(900),
+            unit="KRW" if number else "USD",
             period=str(2019 + chance.randrange(12)),
+            converted_from="c1" if number == 0 else None,
             passage=r.Passage(start=start, end=start + 40, digest=_digest(chance)),
             statement=f"s{number}",
+        )
+
+    def _judgement(self, document: int) -> r.Judgement:
+        verdict: tuple[r.Verdict, ...] = ("accept", "reject", "edit")
+        return r.Judgement(
+            subject=f"document/d{document}/statement/s{document % 12}",
+            verdict=verdict[document // 50 % 3],
+            by="curator",
+            at=f"2026-01-{1 + document % 28:02}T09:00:00Z",
         )
 
     def _registry(self) -> r.Registry:
@@ -141,12 +174,30 @@ class Invented:
                 )
                 for n in range(self.people)
             ),
-            tenures=tuple(
-                r.Tenure(person=f"person-{n}", post=f"post-{n}", start="2015-01-01")
-                for n in range(self.people)
-            ),
+            tenures=tuple(each for n in range(self.people) for each in self._tenures(n)),
             series=(r.Series(id="deal", label="Deals"),),
             agreements=tuple(self._agreement(n) for n in range(1, self.agreements + 1)),
+            events=tuple(
+                r.Event(
+                    id=f"event-{n}",
+                    label=f"Event {n}",
+                    kind="meeting",
+                    start=f"20{19 + n % 7}-05-09",
+                    participants=STATES[:2],
+                )
+                for n in range(self.events)
+            ),
+            utterances=tuple(
+                r.Utterance(id=f"utterance-{n}", label=f"Utterance {n}", speaker=f"person-{person}")
+                for n, person in enumerate(self._uttered_by)
+            ),
+        )
+
+    def _tenures(self, post: int) -> tuple[r.Tenure, r.Tenure]:
+        before, name = (post + 1) % self.people, f"post-{post}"
+        return (
+            r.Tenure(person=f"person-{before}", post=name, start="2010-01-01", end="2014-12-31"),
+            r.Tenure(person=f"person-{post}", post=name, start="2015-01-01"),
         )
 
     def _agreement(self, number: int) -> r.Agreement:
@@ -161,6 +212,15 @@ class Invented:
             signed=f"{start - 1}-06-01",
             start=str(start),
             end=str(start),
+            rounds=tuple(
+                r.Round(
+                    number=n,
+                    start=f"{start - 1}-0{n}-03",
+                    place="Midland",
+                    negotiators=(r.Negotiator(person=f"person-{number}", party=STATES[0]),),
+                )
+                for n in (1, 2, 3)
+            ),
             commitments=(
                 r.Commitment(
                     obligor=STATES[0],
@@ -214,12 +274,14 @@ def save(invented: Invented, folder: Path) -> None:
     plain = msgspec.to_builtins(invented.head)
     registry = plain["registry"]
     files = {"posts": ("posts", "tenures"), "agreements": ("series", "agreements")}
-    for name in ("sources", "actors", "outlets", "posts", "agreements"):
+    for name in ("sources", "actors", "outlets", "posts", "agreements", "events", "utterances"):
         kept = {key: registry[key] for key in files.get(name, (name,))}
         text = yaml.dump(kept, Dumper=yaml.CSafeDumper, sort_keys=False)
         (folder / "registry" / f"{name}.yaml").write_text(text)
     text = yaml.dump(plain["codebook"], Dumper=yaml.CSafeDumper, sort_keys=False)
     (folder / "codebook.yaml").write_text(text)
+    with (folder / "decisions.jsonl").open("wb") as file:
+        file.writelines(msgspec.json.encode(each) + b"\n" for each in invented.head.judgements)
     with (folder / "documents" / "invented.jsonl").open("wb") as file:
         for document in invented.documents():
             file.write(msgspec.json.encode(document) + b"\n")

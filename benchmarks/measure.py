@@ -27,7 +27,9 @@ class Times:
     def __str__(self) -> str:
         if len(self.seconds) == 1:
             return spelled(self.median)
-        return f"{spelled(self.median)} ({spelled(min(self.seconds))}..{spelled(max(self.seconds))})"
+        return (
+            f"{spelled(self.median)} ({spelled(min(self.seconds))}..{spelled(max(self.seconds))})"
+        )
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ def replaces(cases: list[Case]) -> Table:
         (case.name, case.quads, *times) for case, times in zip(cases, taken, strict=True)
     ]
     if len(cases) > 1:
-        ratios = [Ratio.of(one, other, REACH) for one, other in zip(taken[-1], taken[0], strict=True)]
+        ratios = [
+            Ratio.of(one, other, REACH) for one, other in zip(taken[-1], taken[0], strict=True)
+        ]
         rows.append((f"{cases[-1].name}/{cases[0].name}", "", *ratios))
     return Table(
         "Replace one document on disk",

@@ -21,7 +21,9 @@ def validations(cases: list[Case]) -> Table:
         "Validate one document",
         ("size", "fast engine", "reach", "pyshacl", "pyshacl/fast"),
         [_validate(case) for case in cases],
-        ("A document's own and inferred triples, with what they refer to in registry and codebook.",),
+        (
+            "A document's own and inferred triples, with what they refer to in registry and codebook.",
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from communique.graph.build import BuildReport, Progress, Source, build, is_curr
 from communique.graph.knowledge import KnowledgeGraph
 from communique.graph.store import Store, open_store
 from communique.loaders.dossier import LoadedDossier, Place, Stale, find
-from communique.loaders.layout import SETTINGS
+from communique.loaders.dossier.layout import SETTINGS
 
 
 def open(

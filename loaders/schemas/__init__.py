@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from communique.graph import records as r
-from communique.loaders.layout import FILES, Settings
+from communique.loaders.dossier.layout import FILES, Settings
 
 HERE = Path(__file__).parent
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import subprocess
 import sys
@@ -93,7 +94,8 @@ def test_only_what_changed_is_read_and_replaced(
     store: Store, small_dossier: r.Dossier, documents: list[r.Document], small_document: Make
 ) -> None:
     build(small_dossier, documents, store)
-    changed = [unread(documents[0]), small_document(1, 1), small_document(7)]
+    changed: list[r.Document | Source] = [unread(documents[0])]
+    changed += [small_document(1, 1), small_document(7)]
     assert not is_current(small_dossier, changed, store)
     report = build(small_dossier, changed, store)
     assert counts(report) == (3, 2, 1, 1)
@@ -304,40 +306,29 @@ def test_a_store_of_another_version_is_built_anew(
 KILLED = """
 import os, pickle, signal, sys
 from communique.graph.build import build
-from communique.graph.store import open_store
-from communique.graph.store import generations
+from communique.graph.store import generations, open_store
+from communique.graph.store.embedded import GenerationWriter
 from communique.graph.store.oxigraph import Engine
 
+def die(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
 place, moment, dossier, documents, fresh = pickle.load(sys.stdin.buffer)
-owner, name = {"load": (Engine, "bulk"), "replace": (Engine, "replace"),
-               "publish": (generations, "publish")}.get(moment, (None, None))
-die = lambda *arguments, **options: os.kill(os.getpid(), signal.SIGKILL)
-store = open_store(place)
-store.generation
-if owner is Engine and name == "replace":  # the reasoner's engine is in memory: let it be
-    real = Engine.replace
-    Engine.replace = lambda engine, graph, lines: (
-        die() if hasattr(engine, "on_disk") else real(engine, graph, lines))
-    begin = Engine.__init__
-    def started(engine, path=None, **options):
-        begin(engine, path, **options)
-        if path:
-            engine.on_disk = True
-    Engine.__init__ = started
-elif owner:
-    setattr(owner, name, die)
+if moment == "load":
+    Engine.bulk = die
+elif moment == "replace":
+    GenerationWriter.drop = die  # what was removed goes last: the rest is written by then
+elif moment == "publish":
+    generations.publish = die
 progress = die if moment == "read" else None
-build(dossier, documents, store, fresh=fresh, progress=progress)
-if moment == "end":
-    die()
+build(dossier, documents, open_store(place), fresh=fresh, progress=progress)
+die()
 """
+MOMENTS = [(moment, True) for moment in ("read", "load", "publish", "end")]
+MOMENTS += [(moment, False) for moment in ("read", "replace", "publish", "end")]
 
 
-@pytest.mark.parametrize(
-    ("moment", "fresh"),
-    [("read", True), ("load", True), ("publish", True), ("end", True)]
-    + [("read", False), ("replace", False), ("publish", False), ("end", False)],
-)
+@pytest.mark.parametrize(("moment", "fresh"), MOMENTS)
 def test_a_killed_build_leaves_the_old_graph_or_the_new_one(
     on_disk: Store,
     place: Path,
@@ -347,8 +338,6 @@ def test_a_killed_build_leaves_the_old_graph_or_the_new_one(
     moment: str,
     fresh: bool,
 ) -> None:
-    import pickle
-
     build(small_dossier, documents, on_disk)
     before = lines(on_disk)
     changed = [documents[0], small_document(1, 1), small_document(7)]

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from communique.errors import TermError, UsageError
-from communique.loaders import add as module
-from communique.loaders import yaml_reader
-from communique.loaders.add import add
-from communique.loaders.dossier import load
-from communique.loaders.fetch import Page
-from communique.loaders.outlets import slug
-from communique.loaders.skeleton import new
-from communique.loaders.texts import digest
+from communique.loaders.articles import add as module
+from communique.loaders.articles.add import add
+from communique.loaders.articles.fetch import Page
+from communique.loaders.dossier import load, yaml_reader
+from communique.loaders.dossier.references import slug
+from communique.loaders.dossier.skeleton import new
+from communique.loaders.dossier.texts import digest
 
 PAGES = Path(__file__).parent / "pages"
 Make = Callable[..., Path]

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import ArticleError
-from communique.loaders import article as module
-from communique.loaders.article import read_article
-from communique.loaders.boilerplate import kind_of
-from communique.loaders.texts import digest
+from communique.loaders.articles import article as module
+from communique.loaders.articles.article import read_article
+from communique.loaders.articles.boilerplate import kind_of
+from communique.loaders.dossier.texts import digest
 
 PAGES = Path(__file__).parent / "pages"
 KOREAN = "남쪽 섬의 장관은 화요일에 등대 비용을 두 번 내지 않겠다고 말했다고 항구 신문이 전했다."

@@ -13,8 +13,9 @@ from communique.errors import DossierError, UsageError
 from communique.graph import records as r
 from communique.graph import write
 from communique.graph.terms import Minter, iri_text
-from communique.loaders.dossier import LoadedDossier, Place, find, load, main
-from communique.loaders.texts import digest
+from communique.loaders.dossier import LoadedDossier, Place, find, load
+from communique.loaders.dossier.__main__ import main
+from communique.loaders.dossier.texts import digest
 
 Make = Callable[..., Path]
 Changes = dict[str, str]

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from communique.errors import ArticleError
-from communique.loaders import fetch as module
-from communique.loaders.fetch import fetch
+from communique.loaders.articles import fetch as module
+from communique.loaders.articles.fetch import fetch
 
 PAGE = b"<html><body><p>Lamps.</p></body></html>"
 

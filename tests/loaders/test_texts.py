@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.graph import records as r
-from communique.loaders.texts import Shelf, digest, passage_of, verified
+from communique.loaders.dossier.texts import Shelf, digest, passage_of, verified
 
 # any text, with what offsets go wrong on: two-byte line ends, marks, characters beyond the BMP
 WORDS = st.text(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import DossierError
-from communique.loaders import yaml_reader
-from communique.loaders.yaml_reader import read
+from communique.loaders.dossier import yaml_reader
+from communique.loaders.dossier.yaml_reader import read
 
 
 def refused(data: bytes) -> str:

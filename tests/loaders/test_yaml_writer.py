@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from communique.errors import DossierError, UsageError
 from communique.graph import records as r
-from communique.loaders import yaml_reader
-from communique.loaders.convert import Converter, document
-from communique.loaders.yaml_reader import CONTROL
-from communique.loaders.yaml_writer import dump, write_document
+from communique.loaders.dossier import yaml_reader
+from communique.loaders.dossier.convert import Converter, document
+from communique.loaders.dossier.yaml_reader import CONTROL
+from communique.loaders.dossier.yaml_writer import dump, write_document
 
 DIGEST = "sha256:" + "0" * 64
 TRAPS = [

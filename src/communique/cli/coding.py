@@ -15,7 +15,7 @@ from communique.cli.options import dossier_folder, dossier_option
 @click.option("--base", help="Base IRI of everything in it, ending in '/'.")
 def new(folder: str, title: str | None, base: str | None) -> None:
     """Make an empty dossier in DIR that builds and checks clean."""
-    from communique.loaders.skeleton import new as make
+    from communique.loaders.dossier.skeleton import new as make
 
     made = make(Path(folder), title=title or "", base=base or "")
     click.echo(f"made {made}\nnext: communique add -d {folder} ARTICLE.txt")
@@ -30,7 +30,7 @@ def add(sources: tuple[str, ...], allow_local: bool, dossier: str | None) -> int
 
     Each becomes articles/ID.txt and a documents/ID.yaml that a person can go on with.
     """
-    from communique.loaders.add import add as add_articles
+    from communique.loaders.articles.add import add as add_articles
 
     report = add_articles(dossier_folder(dossier), sources, allow_private=allow_local)
     for item in report.items:
@@ -49,7 +49,7 @@ def review(context: click.Context, dossier: str | None) -> None:
     """
     context.obj = dossier
     if context.invoked_subcommand is None:
-        from communique.loaders.decisions import queue
+        from communique.loaders.dossier.decisions import queue
 
         lines = queue(dossier_folder(dossier))
         click.echo("\n".join(lines) if lines else "nothing is waiting for review")
@@ -61,7 +61,7 @@ def _verdict(name: str, help_: str) -> click.Command:
     @click.option("--why", default="", help="Why.")
     @click.pass_obj
     def decide(dossier: str | None, statements: tuple[str, ...], by: str, why: str) -> None:
-        from communique.loaders.decisions import record
+        from communique.loaders.dossier.decisions import record
 
         for line in record(dossier_folder(dossier), statements, verdict=name, by=by, why=why):
             click.echo(line)

@@ -12,9 +12,9 @@ import msgspec
 from communique.errors import DossierError, Problem, TermError, UsageError
 from communique.graph import records as r
 from communique.graph.terms import Minter, iri
-from communique.loaders.convert import Converter
-from communique.loaders.references import language
-from communique.loaders.yaml_reader import CONTROL, MAX_BYTES, Node
+from communique.loaders.dossier.convert import Converter
+from communique.loaders.dossier.references import language
+from communique.loaders.dossier.yaml_reader import CONTROL, MAX_BYTES, Node
 
 SETTINGS = "dossier.toml"
 CODEBOOK = "codebook.yaml"

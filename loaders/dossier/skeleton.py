@@ -7,9 +7,9 @@ from pathlib import Path
 
 from communique.errors import UsageError
 from communique.graph.terms import Minter
-from communique.loaders.layout import DECISIONS, DOCUMENTS, FILES, SETTINGS, settings
-from communique.loaders.outlets import slug
-from communique.loaders.yaml_writer import write_text
+from communique.loaders.dossier.layout import DECISIONS, DOCUMENTS, FILES, SETTINGS, settings
+from communique.loaders.dossier.references import slug
+from communique.loaders.dossier.yaml_writer import write_text
 
 _ABOUT = {
     "sources": "publications that registry facts were taken from: id, title, publisher, url, date",

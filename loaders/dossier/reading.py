@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,18 +16,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from communique.errors import CommuniqueError, DossierError, Problem, TermError
+from communique.errors import DossierError, Problem, TermError
 from communique.graph import records as r
 from communique.graph import write
 from communique.graph.terms import Minter, iri
-from communique.loaders import document_check, places, registry, sources
-from communique.loaders.convert import dotted
-from communique.loaders.layout import DECISIONS, Settings, find, settings
-from communique.loaders.places import Place
-from communique.loaders.references import Known
-from communique.loaders.sources import Source
-from communique.loaders.texts import Changed, Shelf, Texts, verified
-from communique.loaders.yaml_reader import CONTROL, Node
+from communique.loaders.dossier import document_check, places, registry, sources
+from communique.loaders.dossier.convert import dotted
+from communique.loaders.dossier.layout import DECISIONS, Settings, find, settings
+from communique.loaders.dossier.places import Place
+from communique.loaders.dossier.references import Known
+from communique.loaders.dossier.sources import Source
+from communique.loaders.dossier.texts import Changed, Shelf, Texts, verified
+from communique.loaders.dossier.yaml_reader import CONTROL, Node
 
 __all__ = ["LoadedDossier", "Place", "Settings", "Source", "Stale", "find", "load"]
 
@@ -264,24 +263,3 @@ def load(
     if strict and loaded.problems:
         raise DossierError(loaded.problems)
     return loaded
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Prints the problems and stale passages of a dossier; 0 if there are none, 1, or 2."""
-    try:
-        loaded = load(
-            find(arguments[0] if arguments else "."), strict=False, articles=arguments[1:]
-        )
-    except CommuniqueError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    lines = [*map(str, loaded.problems), *(f"{each.problem} [stale]" for each in loaded.stale)]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-    found = loaded.dossier.documents
-    count = f"{len(found)} documents, {sum(len(each.statements) for each in found)} statements"
-    sys.stdout.write(f"{len(lines)} findings; {count} without problems\n")
-    return 1 if lines else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,18 +11,12 @@ import msgspec
 
 from communique.errors import DossierError, Problem
 from communique.graph import records as r
-from communique.loaders import yaml_reader
-from communique.loaders.yaml_writer import record_text, write_text
+from communique.loaders.dossier import yaml_reader
+from communique.loaders.dossier.references import slug
+from communique.loaders.dossier.yaml_writer import record_text, write_text
 
 FILE = "registry/outlets.yaml"
 PROPOSED = "Proposed from an article that was added; not yet checked."
-
-
-def slug(words: str, longest: int = 60) -> str:
-    """Words as an id: ASCII letters and digits joined by hyphens; empty if there are none."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    cut = "-".join(re.findall("[a-z0-9]+", plain.replace("'", "")))[: longest + 1]
-    return cut if len(cut) <= longest else cut.rpartition("-")[0] or cut[:longest]
 
 
 def matching(name: str, url: str, known: Iterable[r.Outlet]) -> r.Outlet | None:

@@ -17,7 +17,7 @@ import msgspec
 
 from communique.errors import DossierError, Problem, UsageError
 from communique.graph import records as r
-from communique.loaders.yaml_reader import CONTROL
+from communique.loaders.dossier.yaml_reader import CONTROL
 
 WIDTH = 100
 """Columns up to which lists of plain values stay on one line."""

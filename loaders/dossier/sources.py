@@ -11,11 +11,11 @@ import msgspec
 
 from communique.errors import DossierError, Problem
 from communique.graph import records as r
-from communique.loaders import yaml_reader
-from communique.loaders.convert import Converter, Items, document
-from communique.loaders.layout import DOCUMENTS
-from communique.loaders.texts import Shelf
-from communique.loaders.yaml_reader import CONTROL, Node
+from communique.loaders.dossier import yaml_reader
+from communique.loaders.dossier.convert import Converter, Items, document
+from communique.loaders.dossier.layout import DOCUMENTS
+from communique.loaders.dossier.texts import Shelf
+from communique.loaders.dossier.yaml_reader import CONTROL, Node
 
 MAX_LINE = 64 * 2**20
 _DECODER = msgspec.json.Decoder(r.Document)

@@ -7,14 +7,15 @@ was expected. Where the value stands in a file is the caller's business.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 from communique.errors import DateError
 from communique.graph import records as r
 from communique.graph.dates import bounds
-from communique.loaders.convert import near
-from communique.loaders.yaml_reader import Step
+from communique.loaders.dossier.convert import near
+from communique.loaders.dossier.yaml_reader import Step
 
 LOCAL = {"unnamed", "group"}
 """Prefixes of actors that a document declares for itself; the prefix is the actor's kind."""
@@ -271,3 +272,10 @@ STANDING: dict[type[r.Record], Callable[[Any, Known], Faults]] = {
     r.Aspect: lambda aspect, known: iter(()),
 }
 """For each record of registry and codebook, the check of what it refers to."""
+
+
+def slug(words: str, longest: int = 60) -> str:
+    """Words as an id: ASCII letters and digits joined by hyphens; empty if there are none."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    cut = "-".join(re.findall("[a-z0-9]+", plain.replace("'", "")))[: longest + 1]
+    return cut if len(cut) <= longest else cut.rpartition("-")[0] or cut[:longest]

@@ -8,7 +8,7 @@ from itertools import chain
 from communique.errors import DateError
 from communique.graph import records as r
 from communique.graph.dates import bounds
-from communique.loaders.references import (
+from communique.loaders.dossier.references import (
     ABOUT,
     LOCAL,
     SPEAKERS,

@@ -9,13 +9,13 @@ from typing import Literal
 
 from communique.errors import ArticleError, CommuniqueError, Problem
 from communique.graph import records as r
-from communique.loaders import outlets, sources
-from communique.loaders.article import Article, read_article
-from communique.loaders.dossier import LoadedDossier, Source
-from communique.loaders.fetch import fetch, is_url
-from communique.loaders.layout import DOCUMENTS
-from communique.loaders.texts import digest, passage_of
-from communique.loaders.yaml_writer import dump, write_text
+from communique.loaders.articles import outlets
+from communique.loaders.articles.article import Article, read_article
+from communique.loaders.articles.fetch import fetch, is_url
+from communique.loaders.dossier import LoadedDossier, Source, sources
+from communique.loaders.dossier.layout import DOCUMENTS
+from communique.loaders.dossier.texts import digest, passage_of
+from communique.loaders.dossier.yaml_writer import dump, write_text
 
 RAW = "raw"
 """The folder below the articles where what was read is kept if it is not the text itself."""

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from communique.graph import records as r
 from communique.graph.mapping import TABLE
-from communique.loaders import sources
-from communique.loaders.registry import Curated, path_of
-from communique.loaders.sources import Source
-from communique.loaders.yaml_reader import Node
+from communique.loaders.dossier import sources
+from communique.loaders.dossier.registry import Curated, path_of
+from communique.loaders.dossier.sources import Source
+from communique.loaders.dossier.yaml_reader import Node
 
 
 class Place(NamedTuple):

@@ -16,7 +16,7 @@ from msgspec import inspect
 
 from communique.errors import Problem
 from communique.graph import records as r
-from communique.loaders.yaml_reader import Node, Step
+from communique.loaders.dossier.yaml_reader import Node, Step
 
 R = TypeVar("R", bound=msgspec.Struct)
 

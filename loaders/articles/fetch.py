@@ -16,7 +16,7 @@ import zlib
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from communique.loaders.decoding import refuse
+from communique.loaders.articles.decoding import refuse
 
 MAX_BYTES = 5 * 2**20
 MAX_REDIRECTS = 5

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from communique.graph import records as r
-from communique.loaders.yaml_reader import CONTROL, Step
+from communique.loaders.dossier.yaml_reader import CONTROL, Step
 
 CONTEXT = 32
 """Code points of prefix and suffix kept with a passage's words."""

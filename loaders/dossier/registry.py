@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 from communique.errors import DossierError, Problem
 from communique.graph import records as r
 from communique.graph.mapping import TABLE
-from communique.loaders import references, yaml_reader
-from communique.loaders.convert import Converter, Items, dotted, near
-from communique.loaders.layout import FILES
-from communique.loaders.references import Fault, Known
-from communique.loaders.yaml_reader import Node
+from communique.loaders.dossier import references, yaml_reader
+from communique.loaders.dossier.convert import Converter, Items, dotted, near
+from communique.loaders.dossier.layout import FILES
+from communique.loaders.dossier.references import Fault, Known
+from communique.loaders.dossier.yaml_reader import Node
 
 G = TypeVar("G", r.Registry, r.Codebook)
 

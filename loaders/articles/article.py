@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from communique.errors import ArticleError, DateError, MissingExtra
 from communique.graph.dates import bounds
-from communique.loaders import boilerplate
-from communique.loaders.boilerplate import Span
-from communique.loaders.decoding import decoded, refuse
-from communique.loaders.texts import digest, shown
+from communique.loaders.articles import boilerplate
+from communique.loaders.articles.boilerplate import Span
+from communique.loaders.articles.decoding import decoded, refuse
+from communique.loaders.dossier.texts import digest, shown
 
 MAX_BYTES = 5 * 2**20
 MAX_TAGS = 60_000

@@ -1,0 +1,1 @@
+"""Articles: plain text and HTML, from files and web addresses, into a dossier."""
