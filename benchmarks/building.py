@@ -7,11 +7,13 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from benchmarks.dossiers import Case
 from benchmarks.measure import Cell, Ratio, Table, Times, in_turns, timed
 from communique.graph import build, write
+from communique.graph import records as r
+from communique.graph import terms as t
 from communique.graph.reason import Reasoner
 from communique.graph.store.oxigraph import Engine
 from communique.loaders.opening import build_dossier
@@ -20,7 +22,7 @@ REACH = 1.5
 SMALL = 200_000
 """Quads up to which everything runs three times; larger cases run once."""
 
-T = TypeVar("T")
+P, T = ParamSpec("P"), TypeVar("T")
 
 
 def builds(cases: list[Case]) -> Table:
@@ -30,9 +32,9 @@ def builds(cases: list[Case]) -> Table:
         ("size", "quads", "build", "load", "build/load", "from files", "files/load"),
         [_build(case) for case in cases],
         (
-            "build: records, triples, reasoning, a new store directory. load: the same quads from one",
-            "N-Quads file into a new directory, by the engine's bulk loader. from files: the build",
-            "with reading and checking YAML and JSON Lines files.",
+            "build: records, triples, reasoning, a new store directory. load: the same quads from",
+            "one N-Quads file into a new directory, by the engine's bulk loader. from files: the",
+            "build with reading and checking of YAML and JSON Lines files.",
         ),
     )
 
@@ -109,26 +111,32 @@ class _Stages:
 
     def run(self, case: Case) -> tuple[float, ...]:
         """The seconds of decode, write and reason."""
-        mint, left = case.mint, iter(case.sources)
-        background = self._timed("write", lambda: build.background(case.head))
-        reasoner = self._timed("reason", lambda: Reasoner(background, mint))
+        left = iter(case.sources)
+        background = self._timed("write", build.background, case.head)
+        reasoner = self._timed("reason", Reasoner, background, case.mint)
         while batch := list(islice(left, build.BATCH)):
-            records = self._timed("decode", lambda batch=batch: [each.read() for each in batch])
-            graphs = self._timed(
-                "write",
-                lambda records=records: {
-                    mint.graph("document", each.id): list(write.document(each, mint))
-                    for each in records
-                },
-            )
-            self._timed("reason", lambda graphs=graphs: reasoner.documents(graphs))
+            records = self._timed("decode", _read, batch)
+            graphs = self._timed("write", _graphs, records, case.mint)
+            self._timed("reason", reasoner.documents, graphs)
         return tuple(self._seconds.values())
 
-    def _timed(self, stage: str, action: Callable[[], T]) -> T:
+    def _timed(self, stage: str, action: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         started = perf_counter()
-        found = action()
+        found = action(*args, **more)
         self._seconds[stage] += perf_counter() - started
         return found
+
+
+def _read(batch: list[build.Source]) -> list[r.Document | None]:
+    return [each.read() for each in batch]
+
+
+def _graphs(records: list[r.Document | None], mint: t.Minter) -> dict[str, list[t.Triple]]:
+    return {
+        mint.graph("document", each.id): list(write.document(each, mint))
+        for each in records
+        if each is not None
+    }
 
 
 def runs(case: Case) -> int:

@@ -1,4 +1,4 @@
-"""An invented dossier of one size, with all that is measured on it: records, files, store, export."""
+"""An invented dossier of one size with all that is measured: records, files, store, export."""
 
 from __future__ import annotations
 

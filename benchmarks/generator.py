@@ -1,6 +1,6 @@
 """Invented dossiers of any size, in the real model's shape.
 
-About 630 quads a document, an eighth of them inferred: twelve statements with stances, passages,
+About 590 quads a document, an eighth of them inferred: twelve statements with stances, passages,
 relays, utterances and codings, and three claims. Speakers and propositions are skewed, as they are
 in the news: few speak often. The same size and seed give the same dossier, byte for byte.
 """
@@ -17,7 +17,7 @@ import msgspec
 
 from communique.graph import records as r
 
-QUADS_PER_DOCUMENT = 630
+QUADS_PER_DOCUMENT = 590
 CURATED = 5000
 """Quads that a dossier without documents has already."""
 

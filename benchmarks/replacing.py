@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from itertools import count
 
 from benchmarks.dossiers import Case, source
@@ -31,8 +30,8 @@ def replaces(cases: list[Case]) -> Table:
         ("size", "quads", "build", "writer alone"),
         rows,
         (
-            "build: an incremental build that finds one document changed and publishes it with what",
-            "follows from it. writer alone: the same two graphs handed to the store and published.",
+            "build: an incremental build that finds one document changed, and publishes it with",
+            "what follows from it. writer alone: two such graphs handed to the store and published.",
         ),
     )
 

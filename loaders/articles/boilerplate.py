@@ -33,7 +33,7 @@ class Span(NamedTuple):
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table = (files("communique.loaders") / "boilerplate.csv").read_text("utf-8")
+    table = (files("communique.loaders.articles") / "boilerplate.csv").read_text("utf-8")
     rows = csv.DictReader(table.splitlines())
     spelled = ((row["kind"], row["pattern"].replace("{site}", _SITES)) for row in rows)
     return tuple(

@@ -25,6 +25,7 @@ from communique.graph.store.oxigraph import FILE_GRAPH, FORMATS, MERGED, Memory,
 SUFFIXES = [*FORMATS, *(f"{suffix}.gz" for suffix in FORMATS)]
 RDFLIB = {"ttl": "turtle", "trig": "trig", "nq": "nquads", "nt": "nt", "jsonld": "json-ld",
           "rdf": "xml"}  # fmt: skip
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
 ODD = "quote \" \\ <b>&amp;]]></b> \t tab\r\nreturn \r\u0085\u2028 한국어 😀 \u202e '"
 
 
@@ -50,8 +51,9 @@ def as_rdflib(path: Path, suffix: str) -> set[tuple[object, ...]]:
     kind = suffix.removesuffix(".gz")
     if kind in MERGED:
         return set(rdflib.Graph().parse(data=data, format=RDFLIB[kind]))
-    found = rdflib.Dataset().parse(data=data, format=RDFLIB[kind])
-    return set(found.quads() if isinstance(found, rdflib.Dataset) else found)
+    found = rdflib.Dataset()
+    found.parse(data=data, format=RDFLIB[kind])
+    return set(found.quads())
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -114,15 +116,15 @@ def test_bytes_do_not_depend_on_the_process(format: str) -> None:
 def test_ontology_and_inferences_come_as_asked(
     built: Store, tmp_path: Path, mint: t.Minter
 ) -> None:
-    def graphs(**options: bool) -> list[str]:
-        export(built, tmp_path / "x.nq", **options)
+    def graphs(*, ontology: bool = False, inferred: bool = True) -> list[str]:
+        export(built, tmp_path / "x.nq", ontology=ontology, inferred=inferred)
         return open_store(tmp_path / "x.nq").graphs()
 
-    inferred = mint.inferred(mint.graph("registry"))
+    added = mint.inferred(mint.graph("registry"))
     assert t.ONTOLOGY_GRAPH not in graphs()
-    assert inferred in graphs()
+    assert added in graphs()
     assert t.ONTOLOGY_GRAPH in graphs(ontology=True)
-    assert inferred not in graphs(inferred=False)
+    assert added not in graphs(inferred=False)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
