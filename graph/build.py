@@ -52,8 +52,7 @@ class Source(NamedTuple):
     @classmethod
     def of(cls, record: r.Document) -> Source:
         """The source of a document already in memory."""
-        digest = hashlib.sha256(msgspec.json.encode(record)).hexdigest()
-        return cls(record.id, digest, lambda: record)
+        return cls(record.id, _digest(record), lambda: record)
 
 
 class BuildReport(NamedTuple):
@@ -219,7 +218,8 @@ def _judged(dossier: r.Dossier) -> dict[str, str]:
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()
+    # not of the JSON: that leaves out default values by identity, which a copy does not keep
+    return hashlib.sha256(repr(value).encode()).hexdigest()
 
 
 def _known(store: Store) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
+import msgspec
+
 from communique.errors import Problem
 from communique.graph import shacl
 from communique.graph import terms as t
@@ -16,6 +18,9 @@ from communique.graph.validate import Reference, validate
 
 A, DOCUMENT = t.term("rdf:type"), t.term("cmq:Document")
 JUDGED = frozenset((t.term("cmq:judged"), t.term("cmq:against")))
+
+WRONG: tuple[Severity, ...] = ("violation", "stale")
+"""What makes a check fail; the rest asks for another look."""
 
 Locate: TypeAlias = Callable[[str], tuple[str, int] | None]
 """From the text of an IRI to the file and line where a person mends it."""
@@ -54,7 +59,7 @@ class CheckReport:
     @property
     def good(self) -> bool:
         """Whether nothing is wrong: no violation and no stale text (warnings may remain)."""
-        return not any(each.severity in ("violation", "stale") for each in self.findings)
+        return not any(each.severity in WRONG for each in self.findings)
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity."""
@@ -67,9 +72,24 @@ class CheckReport:
         return len(self.findings)
 
     def __str__(self) -> str:
-        lines = [str(each) for each in self.findings]
+        return self.text()
+
+    def text(self, *, warnings: bool = True) -> str:
+        """The findings as lines, then their counts; without ``warnings`` only what is wrong."""
+        shown = [each for each in self.findings if warnings or each.severity in WRONG]
         found = ", ".join(f"{n} {severity}" for severity, n in self.counts().items()) or "nothing"
-        return "\n".join([*lines, f"{self.graphs} graphs checked by {self.engine}: {found} found"])
+        summary = f"{self.graphs} graphs checked by {self.engine}: {found} found"
+        return "\n".join([*map(str, shown), summary])
+
+    def json(self) -> str:
+        """The report as one JSON object: engine, graphs, good, findings with all their fields."""
+        plain = {
+            "engine": self.engine,
+            "graphs": self.graphs,
+            "good": self.good,
+            "findings": self.findings,
+        }
+        return msgspec.json.format(msgspec.json.encode(plain)).decode()
 
 
 def check(
@@ -78,18 +98,20 @@ def check(
     *,
     locate: Locate | None = None,
     stale: Iterable[Stale] = (),
+    problems: Iterable[Problem] = (),
     engine: str = "",
 ) -> CheckReport:
     """Everything there is to mend in a built dossier.
 
     ``view`` holds asserted and inferred graphs; ``locate`` finds the place of an IRI in the
     dossier's files; ``stale`` are texts and passages that changed, as the loader found them;
+    ``problems`` are mistakes in the files, whose records are not in the graph;
     ``engine`` is the name of the validation engine ("" for the best here). Raises UsageError or
     MissingExtra for an engine that there is not.
     """
     by = shacl.engine(engine)
     graphs = _graphs(view, mint)
-    found = [*_stale(stale, mint), *_findings(view, mint, graphs, by)]
+    found = [*_mistakes(problems), *_stale(stale, mint), *_findings(view, mint, graphs, by)]
     if locate is not None:
         found = [_placed(each, locate) for each in found]
     found.sort(key=_rank)
@@ -134,6 +156,13 @@ def _documents(graphs: list[str], mint: t.Minter) -> Iterator[t.Triple]:
     for name in graphs:
         if name.startswith(prefix):
             yield mint("document", mint.id(t.iri(name))), A, DOCUMENT
+
+
+def _mistakes(problems: Iterable[Problem]) -> Iterator[Finding]:
+    for each in problems:
+        wanted = f"; expected {each.expected}" if each.expected else ""
+        message = f"{each.field}: {each.message}{wanted}" if each.field else each.message + wanted
+        yield Finding("violation", "file", "", each.field, "", message, each.file, each.line)
 
 
 def _stale(stale: Iterable[Stale], mint: t.Minter) -> Iterator[Finding]:

@@ -257,7 +257,7 @@ class KnowledgeGraph:
     def validate(self, *, engine: str = "") -> CheckReport:
         """What is wrong (violations, stale texts) and what deserves another look (warnings).
 
-        ``engine`` is ``fast`` or ``pyshacl``; the best one installed if not given.
+        ``engine`` is ``shacl`` (compiled, fast) or ``pyshacl``; the best one installed by default.
         """
         from communique.graph.check import check
 

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,8 +33,10 @@ _NOTHING = {
     "http://www.w3.org/2002/07/owl#bottomObjectProperty",
     "http://www.w3.org/2002/07/owl#bottomDataProperty",
 }
-_CLOCK = 600
-_MEMORY = 2000
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_ONTOLOGY = "<http://www.w3.org/2002/07/owl#Ontology>"
+_SECONDS = 600
+_MEGABYTES = 2000
 
 
 class Proof(NamedTuple):
@@ -55,7 +58,7 @@ def owlready(data: str = "") -> Any:
     import owlready2
 
     found = owlready2.World().get_ontology(IRI + "#")
-    text = _ntriples(_model()) + data
+    text = _model() + data
     found.load(fileobj=BytesIO(text.encode()), format="ntriples")
     return found
 
@@ -67,7 +70,7 @@ def prove(data: str = "", *, explain: bool = False) -> Proof:
     for each step. Raises MissingExtra without Java, CommuniqueError if HermiT refuses the input.
     """
     begun = perf_counter()
-    model, known = _ntriples(_model()), [line for line in data.split("\n") if line]
+    model, known = _model(), [line for line in data.split("\n") if line]
     output = _hermit(model, known)
     unsatisfiable = tuple(sorted(_bottom(output))) if output else ()
     reason = ""
@@ -93,19 +96,13 @@ def java() -> str:
     return str(JAVA)
 
 
-def _model() -> list[rdf.Triple]:
-    # imports are already followed, and one text may have one ontology header only
+@cache
+def _model() -> str:
+    """The ontology as N-Triples: imports already followed, so with one header and no imports."""
     every = rdf.triples(ontology.turtle())
-    is_a, header = f"<{_RDF}type>", "<http://www.w3.org/2002/07/owl#Ontology>"
-    headers = {s for s, p, o in every if p == is_a and o == header}
-    return [(f"<{IRI}>", is_a, header), *(one for one in every if one[0] not in headers)]
-
-
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-
-
-def _ntriples(triples: list[rdf.Triple]) -> str:
-    return "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
+    headers = {s for s, p, o in every if (p, o) == (_TYPE, _ONTOLOGY)}
+    kept = [(f"<{IRI}>", _TYPE, _ONTOLOGY), *(one for one in every if one[0] not in headers)]
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in kept)
 
 
 def _hermit(model: str, data: Sequence[str]) -> str | None:
@@ -116,11 +113,11 @@ def _hermit(model: str, data: Sequence[str]) -> str | None:
     with TemporaryDirectory(prefix="communique-") as folder:
         path = Path(folder, "model.nt")
         path.write_text(model + "\n".join(data) + "\n", encoding="utf-8")
-        command = [java(), f"-Xmx{_MEMORY}M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        command = [java(), f"-Xmx{_MEGABYTES}M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         command += ["-cp", os.pathsep.join(map(str, (jars, jars / "HermiT.jar")))]
         command += ["org.semanticweb.HermiT.cli.CommandLine", "--ignoreUnsupportedDatatypes"]
         command += ["-c", "-O", "-D", "-I", path.as_uri()]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=_CLOCK)
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS)
     said = ended.stdout + ended.stderr
     if "Inconsistent ontology" in said:
         return None
