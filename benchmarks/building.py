@@ -22,7 +22,8 @@ REACH = 1.5
 SMALL = 200_000
 """Quads up to which everything runs three times; larger cases run once."""
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def builds(cases: list[Case]) -> Table:

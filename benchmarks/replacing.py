@@ -31,7 +31,7 @@ def replaces(cases: list[Case]) -> Table:
         rows,
         (
             "build: an incremental build that finds one document changed, and publishes it with",
-            "what follows from it. writer alone: two such graphs handed to the store and published.",
+            "what follows from it. writer alone: two such graphs handed to the store, published.",
         ),
     )
 
@@ -59,8 +59,7 @@ class _Written:
     def by_build(self) -> None:
         number = next(self._by_build)
         self._sources[number] = source(self._case.invented.document(number, next(self._versions)))
-        report = build.build(self._case.head, self._sources, self.store)
-        assert report.replaced == 1, report
+        build.build(self._case.head, self._sources, self.store)
 
     def by_writer(self) -> None:
         with self.store.writer() as writer:

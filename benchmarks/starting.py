@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 
 from benchmarks.measure import Limit, Ratio, Table, in_turns
 
@@ -14,7 +15,7 @@ RUNS = 9
 def starts() -> Table:
     """``communique --help`` against a Python that does nothing."""
     commands = {"help": ("-m", "communique", "--help"), "pass": ("-c", "pass")}
-    taken = in_turns({name: lambda c=c: _run(*c) for name, c in commands.items()}, RUNS)
+    taken = in_turns({name: partial(_run, *each) for name, each in commands.items()}, RUNS)
     told, empty = taken["help"], taken["pass"]
     return Table(
         "Start of the command line",

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -99,12 +100,10 @@ class Virtuoso:
         for _ in range(120):
             if self._server.poll() is not None:
                 raise Failed("Virtuoso does not start")
-            try:
-                self.ask("ASK {}")
-            except Failed:
+            with suppress(OSError):
+                self.ask("SELECT * WHERE { GRAPH <urn:none> { ?s ?p ?o } }")
                 return
-            except (OSError, KeyError):
-                time.sleep(0.5)
+            time.sleep(0.5)
         raise Failed("Virtuoso does not answer")
 
     def _tell(self, statement: str) -> None:

@@ -52,7 +52,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Base of all records: immutable, keyword-only, unknown fields refused."""
 
 
-class Name(Record):
+class Name(Record, frozen=True):
     """One further name of a thing, in one language (BCP 47 tag)."""
 
     text: str
@@ -62,7 +62,7 @@ class Name(Record):
 # --- registry -------------------------------------------------------------------------------
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """Where a registry fact was taken from: a publication outside the dossier's documents."""
 
     id: Id
@@ -73,7 +73,7 @@ class Source(Record):
     note: str = ""
 
 
-class Actor(Record):
+class Actor(Record, frozen=True):
     """Whoever can speak or sign. Offices are dated tenures, never properties of a person.
 
     ``of`` names the organizations or states an unnamed actor or group belongs to; ``organ_of`` the
@@ -93,7 +93,7 @@ class Actor(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Outlet(Record):
+class Outlet(Record, frozen=True):
     """An organization that publishes: a news outlet, a news agency, or a platform."""
 
     id: Id
@@ -106,7 +106,7 @@ class Outlet(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Post(Record):
+class Post(Record, frozen=True):
     """An office or position that a person can hold in an organization or state."""
 
     id: Id
@@ -117,7 +117,7 @@ class Post(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Tenure(Record):
+class Tenure(Record, frozen=True):
     """One person holding one post from a day to a day; open where a date is missing."""
 
     person: Id
@@ -129,14 +129,14 @@ class Tenure(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Negotiator(Record):
+class Negotiator(Record, frozen=True):
     """A person who leads a party's side in negotiations."""
 
     person: Id
     party: Id
 
 
-class Round(Record):
+class Round(Record, frozen=True):
     """One round of negotiations for an agreement."""
 
     number: int
@@ -147,7 +147,7 @@ class Round(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Commitment(Record):
+class Commitment(Record, frozen=True):
     """What one party owes another for one year, in one currency, as the agreement has it."""
 
     obligor: Id
@@ -160,7 +160,7 @@ class Commitment(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Series(Record):
+class Series(Record, frozen=True):
     """A row of agreements that follow one another, such as the Special Measures Agreements."""
 
     id: Id
@@ -170,7 +170,7 @@ class Series(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Agreement(Record):
+class Agreement(Record, frozen=True):
     """A treaty or arrangement between parties; ``ordinal`` is its place in its series."""
 
     id: Id
@@ -191,7 +191,7 @@ class Agreement(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Event(Record):
+class Event(Record, frozen=True):
     """Something that happened at which people spoke: a call, a meeting, a campaign speech."""
 
     id: Id
@@ -204,7 +204,7 @@ class Event(Record):
     sources: tuple[Reference, ...] = ()
 
 
-class Utterance(Record):
+class Utterance(Record, frozen=True):
     """One act of speaking that several documents may report; ``why`` says what makes it one."""
 
     id: Id
@@ -213,7 +213,7 @@ class Utterance(Record):
     why: str = ""
 
 
-class Registry(Record):
+class Registry(Record, frozen=True):
     """All curated things of a dossier, in the order of its files."""
 
     sources: tuple[Source, ...] = ()
@@ -230,7 +230,7 @@ class Registry(Record):
 # --- codebook -------------------------------------------------------------------------------
 
 
-class Topic(Record):
+class Topic(Record, frozen=True):
     """What statements can be about; topics form a tree through ``broader``."""
 
     id: Id
@@ -240,7 +240,7 @@ class Topic(Record):
     broader: Id | None = None
 
 
-class Proposition(Record):
+class Proposition(Record, frozen=True):
     """Something one can be for or against.
 
     ``contrary`` names a proposition that cannot be held together with this one: who supports this
@@ -257,7 +257,7 @@ class Proposition(Record):
     cues: tuple[str, ...] = ()
 
 
-class Aspect(Record):
+class Aspect(Record, frozen=True):
     """A kind of checkable fact: what a claim says of its subject, and in which kind of value."""
 
     id: Id
@@ -266,7 +266,7 @@ class Aspect(Record):
     value: Literal["money", "number", "percent", "date", "text", "boolean"]
 
 
-class Codebook(Record):
+class Codebook(Record, frozen=True):
     """Topics, propositions and aspects: what coders look for."""
 
     topics: tuple[Topic, ...] = ()
@@ -277,7 +277,7 @@ class Codebook(Record):
 # --- documents ------------------------------------------------------------------------------
 
 
-class Passage(Record):
+class Passage(Record, frozen=True):
     """A span of the document's text in code points, end exclusive, with a digest of its words.
 
     ``exact``, ``prefix`` and ``suffix`` are filled in memory where the text is at hand; a dossier
@@ -292,7 +292,7 @@ class Passage(Record):
     suffix: str = ""
 
 
-class Stance(Record):
+class Stance(Record, frozen=True):
     """A statement's side on a proposition: polarity from -1 (opposes) over 0 to 1 (supports)."""
 
     proposition: Id
@@ -302,7 +302,7 @@ class Stance(Record):
     rule: str = ""
 
 
-class By(Record):
+class By(Record, frozen=True):
     """Who or what made a coding: a named coder, or an extractor with version and model hash."""
 
     coder: str = ""
@@ -312,7 +312,7 @@ class By(Record):
     confidence: Share | None = None
 
 
-class Statement(Record):
+class Statement(Record, frozen=True):
     """One document reporting, in one passage, that one speaker said something.
 
     ``speaker`` is a registry id, or ``unnamed:ID`` / ``group:ID`` for an actor declared in the
@@ -347,7 +347,7 @@ class Statement(Record):
     status: Status = "accepted"
 
 
-class Claim(Record):
+class Claim(Record, frozen=True):
     """A checkable fact as one document gives it: subject, aspect, value, unit, period.
 
     ``subject`` is a reference (an agreement unless prefixed). ``statement`` is the statement that
@@ -375,7 +375,7 @@ class Claim(Record):
     status: Status = "accepted"
 
 
-class Text(Record):
+class Text(Record, frozen=True):
     """The stored text a document's offsets point into: its digest and length in code points.
 
     ``raw`` is the digest of the bytes it was read from (an HTML page, say).
@@ -387,7 +387,7 @@ class Text(Record):
     media_type: str = "text/plain"
 
 
-class Document(Record):
+class Document(Record, frozen=True):
     """One source text with what it says: metadata, actors of its own, statements and claims."""
 
     id: Id
@@ -411,7 +411,7 @@ class Document(Record):
 # --- decisions ------------------------------------------------------------------------------
 
 
-class Judgement(Record):
+class Judgement(Record, frozen=True):
     """A person's recorded decision, one line of ``decisions.jsonl``; the latest on a subject holds.
 
     Identity verdicts (same, different, unsure) are about ``subject`` and ``other``; review verdicts
@@ -427,7 +427,7 @@ class Judgement(Record):
     why: str = ""
 
 
-class Dossier(Record):
+class Dossier(Record, frozen=True):
     """A whole dossier in memory, in the order of its files."""
 
     base: str

@@ -25,11 +25,14 @@ def graph_from(text: str, format: str = "turtle") -> rdflib.Graph:
 
 def dataset_from(nquads: str) -> rdflib.Dataset:
     """The named graphs of an N-Quads text."""
+    import warnings
+
     import rdflib
 
     dataset = rdflib.Dataset()
-    dataset.parse(data=nquads, format="nquads")
-    return dataset
+    with warnings.catch_warnings():  # rdflib's own parser still asks for what it calls deprecated
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return dataset.parse(data=nquads, format="nquads")
 
 
 def triples(turtle: str) -> list[Triple]:

@@ -65,11 +65,8 @@ class Writer(Protocol):
         """Remove a graph; nothing happens if there is none."""
         ...
 
-    def bulk(self, path: Path, quads: int | None = None) -> None:
-        """Add the quads of an N-Quads file by the fastest route, best after ``fresh=True``.
-
-        ``quads`` is their number where the caller knows it; otherwise they are counted.
-        """
+    def bulk(self, path: Path) -> None:
+        """Add the quads of an N-Quads file by the fastest route, best after ``fresh=True``."""
         ...
 
     def manifest(self, entries: Mapping[str, object]) -> None:

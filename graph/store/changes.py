@@ -30,7 +30,7 @@ class Changes:
         """Remove a graph; see ``Writer.drop``."""
         self.made.append((graph, ""))
 
-    def bulk(self, path: Path, quads: int | None = None) -> None:  # noqa: ARG002
+    def bulk(self, path: Path) -> None:
         """Add the quads of an N-Quads file; see ``Writer.bulk``. It is read when published."""
         self.made.append(path)
 

@@ -128,10 +128,10 @@ class GenerationWriter:
         self._quads -= self._engine.size(graph)
         self._engine.replace(graph, "")
 
-    def bulk(self, path: Path, quads: int | None = None) -> None:
+    def bulk(self, path: Path) -> None:
         """Add the quads of an N-Quads file; see ``Writer.bulk``."""
         self._engine.bulk(path)
-        self._quads = len(self._engine) if quads is None else self._quads + quads
+        self._quads = len(self._engine)
 
     def manifest(self, entries: Mapping[str, object]) -> None:
         """Keep these facts with the generation; see ``Writer.manifest``."""

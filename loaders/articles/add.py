@@ -14,6 +14,7 @@ from communique.loaders.articles.article import Article, read_article
 from communique.loaders.articles.fetch import fetch, is_url
 from communique.loaders.dossier import LoadedDossier, Source, sources
 from communique.loaders.dossier.layout import DOCUMENTS
+from communique.loaders.dossier.references import slug
 from communique.loaders.dossier.texts import digest, passage_of
 from communique.loaders.dossier.yaml_writer import dump, write_text
 
@@ -150,8 +151,8 @@ class _Desk:
         )
 
     def _free_id(self, article: Article, outlet: r.Outlet) -> str:
-        title = "-".join(outlets.slug(article.title, 40).split("-")[:4])
-        parts = (outlets.slug(outlet.id, 40), (article.published or "")[:7], title)
+        title = "-".join(slug(article.title, 40).split("-")[:4])
+        parts = (slug(outlet.id, 40), (article.published or "")[:7], title)
         base = "-".join(filter(None, parts))
         short = article.raw_digest.removeprefix("sha256:")[:8]
         return base if base not in self.ids else f"{base}-{short}"

@@ -21,7 +21,6 @@ from communique.graph import records as r
 from communique.graph import terms as t
 from communique.graph.build import BuildReport, Source, build, is_current
 from communique.graph.store import Store, open_store
-from communique.graph.store.embedded import Embedded
 from communique.graph.store.oxigraph import Memory, canonical
 
 Make = Callable[..., r.Document]
@@ -262,10 +261,10 @@ def on_disk(place: Path) -> Iterator[Store]:
     store.close()
 
 
-def test_many_bulk_files_make_the_same_graph(
+def test_a_bulk_build_makes_the_same_graph(
     on_disk: Store, small_dossier: r.Dossier, small_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "PART", 50)
+    monkeypatch.setattr(bulk, "BUFFER", 100)
     monkeypatch.setattr("communique.graph.build.BATCH", 2)
     documents = [small_document(number) for number in range(9)]
     report = build(small_dossier, documents, on_disk)
@@ -273,8 +272,6 @@ def test_many_bulk_files_make_the_same_graph(
     build(small_dossier, documents, anew)
     assert lines(on_disk) == lines(anew)
     assert report.quads == len(lines(anew))
-    assert isinstance(on_disk, Embedded)
-    assert not list(on_disk.path.glob("*.new"))
 
 
 def test_a_failure_while_loading_stops_the_build(
@@ -286,9 +283,19 @@ def test_a_failure_while_loading_stops_the_build(
         raise StoreError("disk full")
 
     monkeypatch.setattr(Engine, "bulk", fail)
+    documents = [small_document(number) for number in range(300)]  # more than a pipe holds
     with pytest.raises(StoreError, match="disk full"):
-        build(small_dossier, [small_document(1)], on_disk)
+        build(small_dossier, documents, on_disk)
     assert on_disk.generation == 0
+
+
+def test_a_failure_while_writing_stops_the_loading(
+    on_disk: Store, small_dossier: r.Dossier, small_document: Make
+) -> None:
+    wrong = msgspec.structs.replace(small_document(1), published="99-99")
+    with pytest.raises(DateError):
+        build(small_dossier, [small_document(0), wrong], on_disk)
+    assert (on_disk.generation, on_disk.graphs()) == (0, [])
 
 
 def test_a_store_of_another_version_is_built_anew(

@@ -16,7 +16,9 @@ def test_every_module_can_be_read_and_is_part_of_the_whole(module: str) -> None:
 
 
 def test_an_unknown_module_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="no ontology module 'actor'; there are: actors, agreements"):
+    with pytest.raises(
+        UsageError, match="no ontology module 'actor'; there are: actors, agreements"
+    ):
         ontology.read("actor")
 
 
@@ -51,7 +53,11 @@ def test_the_folders_are_read_by_file_name() -> None:
 def test_rdflib_graph_holds_the_model_and_on_demand_the_alignments() -> None:
     from rdflib import RDFS, URIRef
 
-    link = (URIRef(t.NAMESPACE + "Person"), RDFS.subClassOf, URIRef("http://xmlns.com/foaf/0.1/Person"))
+    link = (
+        URIRef(t.NAMESPACE + "Person"),
+        RDFS.subClassOf,
+        URIRef("http://xmlns.com/foaf/0.1/Person"),
+    )
     model, aligned = ontology.rdflib_graph(), ontology.rdflib_graph(alignments=True)
     assert link not in model
     assert link in aligned

@@ -18,7 +18,9 @@ OURS = re.compile(r"(?<![\w-])cmq:(\w+)|https://w3id\.org/communique/ns#(\w+)")
 
 
 def declared() -> set[str]:
-    return {term.name for name in ontology.MODULES for term in rdf.described_terms(ontology.read(name))}
+    return {
+        term.name for name in ontology.MODULES for term in rdf.described_terms(ontology.read(name))
+    }
 
 
 def used(triples: list[t.Triple]) -> set[str]:
