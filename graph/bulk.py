@@ -1,7 +1,7 @@
 """Where a build puts its graphs: into the writer one by one, or in bulk where that is faster.
 
-A store directory built afresh takes one stream of N-Quads through a pipe: the engine loads while the
-build still writes, in a fifth of the time that single graphs take, and no file lies in between.
+A store directory built afresh takes one stream of N-Quads through a pipe: the engine loads while
+the build still writes, in a fifth of the time that single graphs take, and no file lies in between.
 """
 
 from __future__ import annotations

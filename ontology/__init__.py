@@ -1,6 +1,7 @@
 """The model as data: five OWL modules, rules, shapes, hygiene checks, alignments and examples.
 
-Reading costs nothing but the file; ``rdflib_graph`` and ``owlready`` load their library when called.
+Reading costs nothing but the file; ``rdflib_graph`` and ``owlready`` load their libraries when
+called.
 """
 
 from __future__ import annotations

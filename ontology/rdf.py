@@ -93,7 +93,7 @@ def _facts(graph: rdflib.Graph, term: Node) -> Iterator[str]:
         ("inverse of", OWL.inverseOf),
         ("follows from", OWL.propertyChainAxiom),
         ("never together with", OWL.propertyDisjointWith),
-        ("one and the same if equal in", OWL.hasKey),
+        ("the same thing if equal in", OWL.hasKey),
         ("source", RDFS.seeAlso),
     )
     for phrase, link in phrases:
@@ -119,9 +119,6 @@ def _shown(graph: rdflib.Graph, node: Node) -> str:
         members = graph.value(node, link)
         if members:
             return joint.join(_members(graph, members))
-    inverse = graph.value(node, OWL.inverseOf)
-    if inverse:
-        return f"inverse of {_short(graph, inverse)}"
     return _restricted(graph, node)
 
 

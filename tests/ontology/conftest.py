@@ -66,7 +66,7 @@ REGISTRY = r.Registry(
     series=(r.Series(id="deal", label="Deals"),),
     agreements=(
         r.Agreement(id="pact", label="Pact", kind="treaty", parties=("north", "south")),
-        r.Agreement(id="status", label="Status", kind="status-of-forces", parties=("north", "south")),
+        r.Agreement(id="sofa", label="Status", kind="status-of-forces", parties=("north", "south")),
         r.Agreement(
             id="deal-1", label="Deal 1", kind="cost-sharing", parties=("north", "south"),
             series="deal", ordinal=1, signed="2019", start="2020", end="2023",
@@ -78,7 +78,8 @@ REGISTRY = r.Registry(
             rounds=(r.Round(number=1, start="2022", end="2022", place="A town"),),
             commitments=(
                 r.Commitment(
-                    obligor="south", obligee="north", year=2024, value=1.5, currency="KRW", note="N."
+                    obligor="south", obligee="north", year=2024, value=1.5, currency="KRW",
+                    note="N.",
                 ),
             ),
         ),

@@ -95,7 +95,7 @@ NOT_SIMPLE = {
     "chain and asymmetric": ":organOf a owl:AsymmetricProperty .",
     "above a transitive one": ":partOf rdfs:subPropertyOf :postIn .",
     "inverse of a chain": ":x owl:inverseOf :organOf . :x a owl:FunctionalProperty .",
-    "chain in a cardinality": ":Post rdfs:subClassOf [ owl:onProperty :organOf ; owl:cardinality 1 ] .",
+    "chain in a cardinality": ":Post rdfs:subClassOf [ owl:onProperty :organOf ; owl:hasSelf true ] .",
     "chain in a disjointness": ":onBehalfOf owl:propertyDisjointWith :organOf .",
     "chain in a disjoint list": "[] a owl:AllDisjointProperties ; owl:members ( :concerns :about ) .",
 }

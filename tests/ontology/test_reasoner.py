@@ -35,9 +35,10 @@ CONTRADICTIONS = {
     "a statement quoted from two documents": (
         "x:s a :Statement ; prov:wasQuotedFrom x:a , x:b . x:a owl:differentFrom x:b ."
     ),
-    "two stances of a statement on one proposition": (
-        "x:s :hasStance x:a , x:b . x:a a :Stance ; :towards x:p ; :polarity 1.0 . "
-        "x:b a :Stance ; :towards x:p ; :polarity -1.0 ."
+    "a stance with two polarities": "x:s :polarity 1.0 , -1.0 .",
+    "one tenure kept twice, with different facts": (
+        "x:a a :Tenure ; :holder x:p ; :ofPost x:o ; :start '2024' ; :acting true . "
+        "x:b a :Tenure ; :holder x:p ; :ofPost x:o ; :start '2024' ; :acting false ."
     ),
     "a stance of two statements": "x:a :hasStance x:x . x:b :hasStance x:x . x:a :mode 'direct' . "
     "x:b :mode 'mixed' .",
@@ -109,7 +110,7 @@ def test_a_planted_contradiction_is_found(java: str, kind: str) -> None:
 
 
 def test_what_looks_like_a_contradiction_but_is_none_stays_consistent(java: str) -> None:
-    # two names for one person; a treaty that shares costs; an unknown end; a neutral stance elsewhere
+    # two names of one person, a treaty that shares costs, no end, neutral on another proposition
     proof = owl.prove(
         data(
             "x:s :speaker x:a , x:b . x:t a :Treaty , :CostSharingAgreement . x:u :start '2024' . "

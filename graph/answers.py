@@ -1,0 +1,193 @@
+"""Answers: typed rows that iterate, show themselves, and turn into files and data frames."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+from communique.errors import MissingExtra
+from communique.graph import terms as t
+from communique.graph.store import Solutions
+
+if TYPE_CHECKING:
+    import pandas
+
+Cell: TypeAlias = t.Value | float | None
+"""A value of an answer: text, integer, Decimal, float, truth value, or None where there is none."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Row(tuple[Cell, ...]):
+    """One row: a tuple whose values are attributes too, ``row.speaker``."""
+
+    columns: tuple[str, ...]
+
+    def __new__(cls, columns: tuple[str, ...], values: Iterable[Cell]) -> Row:
+        """A row with these columns."""
+        row = super().__new__(cls, values)
+        row.columns = columns
+        return row
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[self.columns.index(name)]
+        except ValueError:
+            known = ", ".join(self.columns)
+            raise AttributeError(f"no column {name!r}; columns: {known}") from None
+
+    def __repr__(self) -> str:
+        return f"Row({', '.join(f'{k}={v!r}' for k, v in self.as_dict().items())})"
+
+    def as_dict(self) -> dict[str, Cell]:
+        """Columns with their values."""
+        return dict(zip(self.columns, self, strict=True))
+
+
+class Answer(Sequence[Row]):
+    """The rows that answer a question, in order.
+
+    ``columns`` are the names of all columns; ``narrow`` those that a terminal shows where all would
+    not fit. ``title`` heads the table.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Iterable[Cell]],
+        *,
+        narrow: Sequence[str] = (),
+        title: str = "",
+    ) -> None:
+        self.columns = tuple(columns)
+        self.narrow = tuple(narrow) or self.columns
+        self.title = title
+        self._rows = [Row(self.columns, row) for row in rows]
+
+    @classmethod
+    def of_solutions(
+        cls, found: Solutions, *, narrow: Sequence[str] = (), title: str = ""
+    ) -> Answer:
+        """The answer to a SELECT; terms become Python values."""
+        rows = ([None if one is None else t.value(one) for one in row] for row in found.rows)
+        return cls(found.variables, rows, narrow=narrow, title=title)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        return self._rows[index]
+
+    def __repr__(self) -> str:
+        return self.table()
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.narrow)
+        rows = (
+            "".join(f"<td>{html.escape(_shown(getattr(row, name)))}</td>" for name in self.narrow)
+            for row in self
+        )
+        body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    # --- as files --------------------------------------------------------------------------
+
+    def csv(self) -> str:
+        """CSV (RFC 4180). Text that a spreadsheet would run as a formula gets a leading ``'``."""
+        return self._separated(",")
+
+    def tsv(self) -> str:
+        """Tab-separated values, guarded and quoted as in ``csv``."""
+        return self._separated("\t")
+
+    def _separated(self, separator: str) -> str:
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+        writer.writerow(self.columns)
+        writer.writerows([_guarded(value) for value in row] for row in self)
+        return out.getvalue()
+
+    def json(self) -> str:
+        """A JSON array of objects; numbers as numbers, missing values as null."""
+        return json.dumps([_plain(row) for row in self], ensure_ascii=False, indent=2) + "\n"
+
+    def jsonl(self) -> str:
+        """One JSON object per line."""
+        return "".join(json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in self)
+
+    def markdown(self) -> str:
+        """A Markdown table with all columns."""
+        lines = [self.columns, ["---"] * len(self.columns)]
+        lines += [[_shown(value).replace("|", "\\|") for value in row] for row in self]
+        return "".join(
+            f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in lines
+        )
+
+    def table(self, width: int | None = None) -> str:
+        """The narrow columns as a table for a terminal of ``width`` characters."""
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        shown = Table(box=box.SIMPLE_HEAD, title=self.title or None, title_justify="left")
+        for name in self.narrow:
+            shown.add_column(name.replace("_", " "), overflow="fold")
+        for row in self:
+            shown.add_row(*(Text(_shown(getattr(row, name))) for name in self.narrow))
+        console = Console(file=io.StringIO(), width=width, record=True, force_terminal=False)
+        console.print(shown)
+        count = f"{len(self)} row{'' if len(self) == 1 else 's'}"
+        text = console.export_text()
+        return "\n".join(line.rstrip() for line in text.splitlines()) + f"\n{count}\n"
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas data frame, one column each; needs the extra ``pandas``."""
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingExtra("pandas is missing: pip install 'communique[pandas]'") from error
+        return pandas.DataFrame.from_records(
+            [tuple(row) for row in self], columns=list(self.columns)
+        )
+
+
+def _shown(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    if isinstance(value, (Decimal, float)):
+        return format(Decimal(str(value)).normalize(), ",f")
+    return value
+
+
+def _guarded(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return str(value)
+
+
+def _plain(row: Row) -> dict[str, str | int | float | bool | None]:
+    return {
+        name: float(value) if isinstance(value, Decimal) else value
+        for name, value in row.as_dict().items()
+    }
