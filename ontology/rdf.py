@@ -93,7 +93,7 @@ def _facts(graph: rdflib.Graph, term: Node) -> Iterator[str]:
         ("inverse of", OWL.inverseOf),
         ("follows from", OWL.propertyChainAxiom),
         ("never together with", OWL.propertyDisjointWith),
-        ("the same thing if equal in", OWL.hasKey),
+        ("known by", OWL.hasKey),
         ("source", RDFS.seeAlso),
     )
     for phrase, link in phrases:
