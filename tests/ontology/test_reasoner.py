@@ -10,6 +10,9 @@ import pytest
 
 from communique.errors import CommuniqueError, MissingExtra
 from communique.graph import terms as t
+from communique.graph.build import build
+from communique.graph.store import open_store
+from communique.loaders.dossier import load
 from communique.ontology import owl, rdf
 
 PREFIXES = """
@@ -101,6 +104,16 @@ def test_with_a_dossier_and_what_follows_from_it_too(
     assert proof.consistent
     assert proof.unsatisfiable == ()
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_shipped_dossier_with_what_follows_from_it_is_consistent(java: str, sma: Path) -> None:
+    dossier = load(sma).dossier
+    store = open_store()
+    build(dossier, dossier.documents, store)
+    graphs = [graph for graph in store.graphs() if graph != t.ONTOLOGY_GRAPH]
+    triples = [one for graph in graphs for one in store.triples(graph)]
+    assert t.Minter(dossier.base).graph("registry") in graphs
+    assert owl.prove(t.ntriples(triples)).consistent
 
 
 @pytest.mark.usefixtures("no_litter")
