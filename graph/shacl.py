@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
+from communique import ontology
 from communique.errors import MissingExtra, UsageError
 from communique.graph.terms import iri_text, is_iri, literal
 
@@ -85,9 +85,7 @@ def engine(name: str = "") -> Engine:
 @cache
 def shapes() -> str:
     """All shape files as one Turtle text."""
-    folder = files("communique.ontology") / "shapes"
-    found = sorted(each.name for each in folder.iterdir() if each.name.endswith(".ttl"))
-    return "\n".join((folder / name).read_text("utf-8") for name in found)
+    return "\n".join(text for _, text in sorted(ontology.shapes().items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -36,6 +37,7 @@ PREFIXES = {
 }
 ONTOLOGY_GRAPH = "https://w3id.org/communique/ns"
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~:,-]*")
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -55,6 +57,7 @@ def iri(text: str) -> Term:
     return f"<{text}>"
 
 
+@cache
 def term(curie: str) -> Term:
     """The IRI term of a prefixed name such as ``cmq:Statement``; prefixes are those of PREFIXES."""
     prefix, _, local = curie.partition(":")
@@ -77,7 +80,9 @@ def text(words: str, language: str = "") -> Term:
 
 def quoted(words: str) -> Term:
     """A plain string literal of any words, as found elsewhere; ``text`` is for what we write."""
-    return '"' + _ESCAPED.sub(lambda found: _ESCAPES[found[0]], words) + '"'
+    if _ESCAPED.search(words):
+        words = _ESCAPED.sub(lambda found: _ESCAPES[found[0]], words)
+    return f'"{words}"'
 
 
 def typed(value: str, datatype: str) -> Term:
@@ -90,6 +95,7 @@ def integer(value: int) -> Term:
     return typed(str(value), "xsd:integer")
 
 
+@lru_cache(maxsize=4096)
 def decimal(value: Decimal | float | int) -> Term:
     """An ``xsd:decimal`` literal in its canonical form (``1.5``, ``2``, never an exponent).
 
@@ -167,6 +173,10 @@ def nquads(triples: Iterable[Triple], graph: str) -> str:
     return "".join(sorted({f"{s} {p} {o} <{graph}> .\n" for s, p, o in triples}))
 
 
+def _segment(part: str) -> str:
+    return part if _PLAIN.fullmatch(part) else quote(part, safe="~:,.")
+
+
 class Minter:
     """Mints every IRI below one dossier's base IRI, and reads ids back out of them.
 
@@ -182,7 +192,7 @@ class Minter:
 
     def __call__(self, *path: str | int) -> Term:
         """The IRI term ``<base + path joined by />``, each segment percent-encoded."""
-        return f"<{self.base}{'/'.join(quote(str(part), safe='~:,.') for part in path)}>"
+        return f"<{self.base}{'/'.join([_segment(str(part)) for part in path])}>"
 
     def graph(self, *path: str) -> str:
         """The IRI text of a named graph: ``graph("document", id)``, ``graph("registry")``..."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -182,7 +183,7 @@ def _passage(passage: r.Passage, node: t.Term, source: t.Term) -> Iterator[t.Tri
 def _coding(by: r.By | None, node: t.Term, source: t.Term) -> Iterator[t.Triple]:
     if by is None:
         return
-    activity = below(source, "coding", _fingerprint(msgspec.structs.replace(by, confidence=None)))
+    activity = below(source, "coding", _coder(by))
     yield node, GENERATED, activity
     yield activity, A, t.term("cmq:Coding")
     for line in TABLE[r.By].fields:
@@ -191,6 +192,11 @@ def _coding(by: r.By | None, node: t.Term, source: t.Term) -> Iterator[t.Triple]
             yield activity, line.property, t.text(words)
     if by.confidence is not None:
         yield node, CONFIDENCE, t.decimal(by.confidence)
+
+
+@lru_cache(maxsize=1024)  # the same few coders and extractors stand behind most statements
+def _coder(by: r.By) -> str:
+    return _fingerprint(msgspec.structs.replace(by, confidence=None))
 
 
 def _relay(statement: r.Statement, node: t.Term, place: Place) -> Iterator[t.Triple]:

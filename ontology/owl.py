@@ -37,14 +37,17 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _ONTOLOGY = "<http://www.w3.org/2002/07/owl#Ontology>"
 _SECONDS = 600
 _MEGABYTES = 2000
+# for one short run that leaves no file behind
+_QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 
 
 class Proof(NamedTuple):
     """What HermiT found.
 
     ``unsatisfiable`` are the IRIs of classes and properties that can never have an instance;
-    ``explanation`` is empty, or the fewest triples of the data that contradict the ontology
-    together, one in a line; ``seconds`` is the whole time it took.
+    ``explanation`` is a smallest set of triples of the data that contradict the ontology together,
+    one in a line; empty if none was asked for, or if no data are needed to contradict it;
+    ``seconds`` is the whole time it took.
     """
 
     consistent: bool
@@ -113,11 +116,14 @@ def _hermit(model: str, data: Sequence[str]) -> str | None:
     with TemporaryDirectory(prefix="communique-") as folder:
         path = Path(folder, "model.nt")
         path.write_text(model + "\n".join(data) + "\n", encoding="utf-8")
-        command = [java(), f"-Xmx{_MEGABYTES}M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        command = [java(), f"-Xmx{_MEGABYTES}M", *_QUICK]
         command += ["-cp", os.pathsep.join(map(str, (jars, jars / "HermiT.jar")))]
         command += ["org.semanticweb.HermiT.cli.CommandLine", "--ignoreUnsupportedDatatypes"]
         command += ["-c", "-O", "-D", "-I", path.as_uri()]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS)
+        try:
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise CommuniqueError(f"HermiT found no answer in {_SECONDS} s") from error
     said = ended.stdout + ended.stderr
     if "Inconsistent ontology" in said:
         return None
@@ -150,4 +156,4 @@ def _culprits(fails: Callable[[list[str]], bool], lines: list[str]) -> list[str]
         first = search(base + second, bool(second), left)
         return first + second
 
-    return search([], False, lines)
+    return [] if fails([]) else search([], False, lines)

@@ -5,12 +5,12 @@ A triple is a tuple of three terms in their N-Triples spelling, as everywhere in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import rdflib
-    from rdflib.term import Node
+    from rdflib.term import Identifier, Node
 
 Triple = tuple[str, str, str]
 OWN = "https://w3id.org/communique/ns#"
@@ -48,6 +48,16 @@ def triples_of(graph: rdflib.Graph) -> Iterator[Triple]:
             yield subject, predicate, value
 
 
+def rows(graph: rdflib.Graph, sparql: str) -> list[tuple[str | None, ...]]:
+    """The rows that rdflib gives for a SELECT query, terms in N-Triples spelling."""
+    import warnings
+
+    with warnings.catch_warnings():  # rdflib's own engine uses what rdflib calls deprecated
+        warnings.simplefilter("ignore", DeprecationWarning)
+        found: Iterable[Iterable[Identifier | None]] = list(graph.query(sparql))  # type: ignore[arg-type]
+    return [tuple(None if term is None else term.n3() for term in row) for row in found]
+
+
 class Described(NamedTuple):
     """What the ontology says of one term of ours, for people to read.
 
@@ -83,21 +93,26 @@ def described_terms(turtle: str) -> list[Described]:
 
 
 def _facts(graph: rdflib.Graph, term: Node) -> Iterator[str]:
-    from rdflib import OWL, RDF, RDFS
+    from rdflib import DCTERMS, OWL, RDF, RDFS, BNode, URIRef
+    from rdflib.term import Identifier
 
     phrases = (
-        ("kind of", RDFS.subClassOf),
-        ("kind of", RDFS.subPropertyOf),
-        ("from", RDFS.domain),
-        ("to", RDFS.range),
-        ("inverse of", OWL.inverseOf),
-        ("follows from", OWL.propertyChainAxiom),
-        ("never together with", OWL.propertyDisjointWith),
-        ("known by", OWL.hasKey),
-        ("source", RDFS.seeAlso),
+        ("kind of", RDFS.subClassOf, URIRef),
+        ("has", RDFS.subClassOf, BNode),
+        ("kind of", RDFS.subPropertyOf, Identifier),
+        ("from", RDFS.domain, Identifier),
+        ("to", RDFS.range, Identifier),
+        ("inverse of", OWL.inverseOf, Identifier),
+        ("follows from", OWL.propertyChainAxiom, Identifier),
+        ("never together with", OWL.propertyDisjointWith, Identifier),
+        ("known by", OWL.hasKey, Identifier),
+        ("see", RDFS.seeAlso, Identifier),
+        ("source", DCTERMS.source, Identifier),
     )
-    for phrase, link in phrases:
-        shown = sorted(filter(None, (_shown(graph, each) for each in graph.objects(term, link))))
+    for phrase, link, sort in phrases:
+        ends = (end for end in graph.objects(term, link) if isinstance(end, sort))
+        joint = " and " if link == OWL.hasKey else " o "
+        shown = sorted(filter(None, (_shown(graph, end, joint) for end in ends)))
         if shown:
             yield f"{phrase}: {'; '.join(shown)}"
     traits = sorted(_short(graph, each) for each in graph.objects(term, RDF.type))
@@ -107,18 +122,21 @@ def _facts(graph: rdflib.Graph, term: Node) -> Iterator[str]:
         yield f"is {', '.join(traits)}"
 
 
-def _shown(graph: rdflib.Graph, node: Node) -> str:
-    """A class, property, data range or list in words; empty for what takes OWL to read."""
+def _shown(graph: rdflib.Graph, node: Node, joint: str = "") -> str:
+    """A class, property, data range or list in words; empty for what takes OWL to read.
+
+    ``joint`` goes between the members of a list that stands on its own.
+    """
     from rdflib import OWL, RDF, BNode
 
     if not isinstance(node, BNode):
         return _short(graph, node)
     if graph.value(node, RDF.first):
-        return " o ".join(_members(graph, node))
-    for link, joint in ((OWL.unionOf, " or "), (OWL.oneOf, ", ")):
+        return joint.join(_members(graph, node))
+    for link, between in ((OWL.unionOf, " or "), (OWL.oneOf, ", ")):
         members = graph.value(node, link)
         if members:
-            return joint.join(_members(graph, members))
+            return between.join(_members(graph, members))
     return _restricted(graph, node)
 
 
@@ -151,5 +169,5 @@ def _short(graph: rdflib.Graph, node: Node) -> str:
         return str(node)
     try:
         return graph.namespace_manager.curie(node, generate=False)
-    except KeyError:
+    except (KeyError, ValueError):  # no prefix for it, or nothing to split it at
         return str(node)

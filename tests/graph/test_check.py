@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -134,6 +135,23 @@ def test_stale_text_is_not_good(
     assert (found.severity, found.file, found.line) == ("stale", "d1.yaml", 7)
     assert found.focus == f"{mint.base}document/{focus}"
     assert not report.good
+
+
+def test_mistakes_in_files_are_violations_without_a_node(
+    sourced: r.Dossier, whole: r.Document, mint: t.Minter
+) -> None:
+    mistake = Problem("d2.yaml", 3, "speaker", "no actor 'an'", "ann")
+    report = check(built(sourced, mint, replace(whole, published=None)), mint, problems=[mistake])
+    assert report.text(warnings=False) == (
+        "d2.yaml:3: violation: speaker: no actor 'an'; expected ann\n"
+        "3 graphs checked by shacl: 1 violation, 1 warning found"
+    )
+    told = json.loads(report.json())
+    assert (told["good"], told["graphs"], told["engine"]) == (False, 3, "shacl")
+    assert [(each["severity"], each["file"]) for each in told["findings"]] == [
+        ("violation", "d2.yaml"),
+        ("warning", ""),
+    ]
 
 
 def test_the_judge_can_be_asked(

@@ -25,7 +25,10 @@ def test_terms_are_described_for_readers() -> None:
     assert "from: cmq:Statement or cmq:Proposition" in topic.facts
     assert "to: xsd:decimal, minInclusive -1.0, maxInclusive 1.0" in polarity.facts
     assert found["Stance"].kind == "Class"
-    assert "kind of: exactly 1 cmq:polarity; exactly 1 cmq:towards" in found["Stance"].facts
+    assert found["Stance"].facts[0] == "has: exactly 1 cmq:polarity; exactly 1 cmq:towards"
+    assert "follows from: cmq:concerns o skos:broaderTransitive; " in "".join(
+        found["concerns"].facts
+    )
 
 
 def test_every_term_of_every_module_is_described() -> None:

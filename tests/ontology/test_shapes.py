@@ -74,7 +74,7 @@ def found(engine_name: str) -> dict[str, set[Finding]]:
         data += apart([*own, *surroundings(own)], path.stem)
         places = (t.iri_text(s).replace(BASE, f"{BASE}{path.stem}/") for s, _, _ in own)
         nodes.update(dict.fromkeys(places, path.stem))
-    result = defaultdict(set)
+    result: dict[str, set[Finding]] = {path.stem: set() for path in INVALID}
     for each in engine(engine_name).findings(data):
         if each.focus in nodes:
             result[nodes[each.focus]].add(each)
