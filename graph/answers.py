@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
-from communique.errors import MissingExtra
+from communique.errors import MissingExtra, UsageError
+from communique.graph import tables
 from communique.graph import terms as t
 from communique.graph.store import Solutions
 
@@ -52,8 +53,8 @@ class Row(tuple[Cell, ...]):
 class Answer(Sequence[Row]):
     """The rows that answer a question, in order.
 
-    ``columns`` are the names of all columns; ``narrow`` those that a terminal shows where all would
-    not fit. ``title`` heads the table.
+    ``columns`` are the names of all columns; ``narrow`` those that a table for reading shows, where
+    ``"outlet+published"`` is one column with both values in each cell. ``title`` heads the table.
     """
 
     def __init__(
@@ -94,13 +95,27 @@ class Answer(Sequence[Row]):
         return self.table()
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.narrow)
+        stacked = self.stacked()
+        head = "".join(f"<th>{'<br>'.join(map(html.escape, each.heads))}</th>" for each in stacked)
         rows = (
-            "".join(f"<td>{html.escape(_shown(getattr(row, name)))}</td>" for name in self.narrow)
-            for row in self
+            "".join(f"<td>{'<br>'.join(html.escape(part) for part in cell if part)}</td>" for cell in row)
+            for row in zip(*(each.cells for each in stacked), strict=True)
         )
         body = "".join(f"<tr>{cells}</tr>" for cells in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def choose(self, columns: Sequence[str]) -> Answer:
+        """The answer with these columns only, in this order; ``"a+b"`` stacks two in a table.
+
+        Raises UsageError for a column that there is not.
+        """
+        names = [name for each in columns for name in each.split("+")]
+        unknown = [name for name in names if name not in self.columns]
+        if unknown or not names:
+            known = ", ".join(self.columns)
+            raise UsageError(f"no column {(unknown or [''])[0]!r}; columns: {known}")
+        rows = ([getattr(row, name) for name in names] for row in self)
+        return Answer(names, rows, narrow=columns, title=self.title)
 
     # --- as files --------------------------------------------------------------------------
 
@@ -136,22 +151,25 @@ class Answer(Sequence[Row]):
         )
 
     def table(self, width: int | None = None) -> str:
-        """The narrow columns as a table for a terminal of ``width`` characters."""
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
+        """The narrow columns as a table at most ``width`` characters wide (default: the terminal).
 
-        shown = Table(box=box.SIMPLE_HEAD, title=self.title or None, title_justify="left")
-        for name in self.narrow:
-            shown.add_column(name.replace("_", " "), overflow="fold")
-        for row in self:
-            shown.add_row(*(Text(_shown(getattr(row, name))) for name in self.narrow))
-        console = Console(file=io.StringIO(), width=width, record=True, force_terminal=False)
-        console.print(shown)
-        count = f"{len(self)} row{'' if len(self) == 1 else 's'}"
-        text = console.export_text()
-        return "\n".join(line.rstrip() for line in text.splitlines()) + f"\n{count}\n"
+        Where the width is too small for a table, each row is a block of lines.
+        """
+        rows = f"{len(self):,} row{'' if len(self) == 1 else 's'}\n"
+        if not self:
+            return f"{self.title}\n{rows}" if self.title else rows
+        return f"{tables.render(self.stacked(), title=self.title, width=width)}\n{rows}"
+
+    def stacked(self) -> list[tables.Column]:
+        """The narrow columns as the table draws them."""
+        return [self._stack(name.split("+")) for name in self.narrow]
+
+    def _stack(self, names: list[str]) -> tables.Column:
+        at = [self.columns.index(name) for name in names]
+        cells = [tuple(_shown(row[i]) for i in at) for row in self]
+        kinds = {type(row[i]) for row in self for i in at} - {type(None)}
+        heads = tuple(name.replace("_", " ") for name in names)
+        return tables.Column(heads, cells, bool(kinds) and kinds <= {int, float, Decimal})
 
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas data frame, one column each; needs the extra ``pandas``."""

@@ -65,7 +65,7 @@ class Reasoner:
         names = (
             self._mint.inferred(graph) for graph in graphs if graph.startswith(self._mint.base)
         )
-        return {name: sorted(self._engine.triples(name)) for name in names}
+        return {name: list(self._engine.triples(name)) for name in names}
 
 
 def _texts(stratum: str) -> list[str]:
