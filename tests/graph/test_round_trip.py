@@ -128,7 +128,7 @@ def test_decimals_are_canonical_and_keep_their_value(number: Decimal | int) -> N
     spelled = t.decimal(number)
     assert t.value(spelled) == number
     assert "e" not in t.literal(spelled).words.lower()
-    assert t.decimal(t.value(spelled)) == spelled  # type: ignore[arg-type]
+    assert t.decimal(t.value(spelled)) == spelled
 
 
 @given(st.integers())
