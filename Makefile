@@ -27,10 +27,10 @@ demo: $(READY) ## build the shipped dossier, check it, and ask it one question
 	@$(BIN)/communique ask linkage-debate --dossier dossiers/sma
 
 test: $(READY) ## the whole suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 fast: $(READY) ## the suite without the slow tests
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -n auto -m "not slow"
 
 check: $(READY) ## format, lint, types, import directions, generated files
 	@$(BIN)/ruff format --check .

@@ -19,8 +19,8 @@ from communique.graph.store.oxigraph import Engine
 from communique.loaders.opening import build_dossier
 
 REACH = 1.5
-SMALL = 200_000
-"""Quads up to which everything runs three times; larger cases run once."""
+SMALL, LARGE = 200_000, 2_000_000
+"""Quads up to which slow actions run three times, and twice; larger cases run once."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -142,4 +142,4 @@ def _graphs(records: list[r.Document | None], mint: t.Minter) -> dict[str, list[
 
 def runs(case: Case) -> int:
     """How often a case's slow actions are run."""
-    return 3 if case.size <= SMALL else 1
+    return 3 if case.size <= SMALL else 2 if case.size <= LARGE else 1

@@ -57,6 +57,7 @@ class Case:
     def files(self) -> Path:
         """The dossier as files."""
         folder = self.folder / "dossier"
+        shutil.rmtree(folder, ignore_errors=True)  # kept from another run, perhaps of other code
         save(self.invented, folder)
         return folder
 

@@ -8,7 +8,8 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from math import isfinite
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, overload
 
 from communique.errors import MissingExtra, UsageError
 from communique.graph import tables
@@ -25,7 +26,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Row(tuple[Cell, ...]):
-    """One row: a tuple whose values are attributes too, ``row.speaker``."""
+    """One row: a tuple whose values have names too, ``row.speaker`` or ``row["speaker"]``."""
 
     columns: tuple[str, ...]
 
@@ -35,12 +36,25 @@ class Row(tuple[Cell, ...]):
         row.columns = columns
         return row
 
+    def __getnewargs__(self) -> tuple[tuple[str, ...], tuple[Cell, ...]]:
+        return self.columns, tuple(self)
+
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Cell: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Cell, ...]: ...
+    def __getitem__(self, key: SupportsIndex | slice | str) -> Cell | tuple[Cell, ...]:
+        if isinstance(key, str):
+            return super().__getitem__(self._position(key, KeyError))
+        return super().__getitem__(key)
+
     def __getattr__(self, name: str) -> Any:
-        try:
-            return self[self.columns.index(name)]
-        except ValueError:
-            known = ", ".join(self.columns)
-            raise AttributeError(f"no column {name!r}; columns: {known}") from None
+        return super().__getitem__(self._position(name, AttributeError))
+
+    def _position(self, name: str, error: type[Exception]) -> int:
+        if name not in self.columns:
+            raise error(f"no column {name!r}; columns: {', '.join(self.columns)}")
+        return self.columns.index(name)
 
     def __repr__(self) -> str:
         return f"Row({', '.join(f'{k}={v!r}' for k, v in self.as_dict().items())})"
@@ -95,10 +109,13 @@ class Answer(Sequence[Row]):
         return self.table()
 
     def _repr_html_(self) -> str:
-        stacked = self.stacked()
+        stacked = self._stacked()
         head = "".join(f"<th>{'<br>'.join(map(html.escape, each.heads))}</th>" for each in stacked)
         rows = (
-            "".join(f"<td>{'<br>'.join(html.escape(part) for part in cell if part)}</td>" for cell in row)
+            "".join(
+                f"<td>{'<br>'.join(html.escape(part) for part in cell if part)}</td>"
+                for cell in row
+            )
             for row in zip(*(each.cells for each in stacked), strict=True)
         )
         body = "".join(f"<tr>{cells}</tr>" for cells in rows)
@@ -114,7 +131,7 @@ class Answer(Sequence[Row]):
         if unknown or not names:
             known = ", ".join(self.columns)
             raise UsageError(f"no column {(unknown or [''])[0]!r}; columns: {known}")
-        rows = ([getattr(row, name) for name in names] for row in self)
+        rows = ([row[name] for name in names] for row in self)
         return Answer(names, rows, narrow=columns, title=self.title)
 
     # --- as files --------------------------------------------------------------------------
@@ -145,7 +162,7 @@ class Answer(Sequence[Row]):
     def markdown(self) -> str:
         """A Markdown table with all columns."""
         lines = [self.columns, ["---"] * len(self.columns)]
-        lines += [[_shown(value).replace("|", "\\|") for value in row] for row in self]
+        lines += [[_marked(_shown(value)) for value in row] for row in self]
         return "".join(
             f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in lines
         )
@@ -155,13 +172,11 @@ class Answer(Sequence[Row]):
 
         Where the width is too small for a table, each row is a block of lines.
         """
-        rows = f"{len(self):,} row{'' if len(self) == 1 else 's'}\n"
-        if not self:
-            return f"{self.title}\n{rows}" if self.title else rows
-        return f"{tables.render(self.stacked(), title=self.title, width=width)}\n{rows}"
+        parts = [self.title] if self.title else []
+        parts += [tables.render(self._stacked(), width=width)] if self else []
+        return "\n".join([*parts, f"{len(self):,} row{'' if len(self) == 1 else 's'}\n"])
 
-    def stacked(self) -> list[tables.Column]:
-        """The narrow columns as the table draws them."""
+    def _stacked(self) -> list[tables.Column]:
         return [self._stack(name.split("+")) for name in self.narrow]
 
     def _stack(self, names: list[str]) -> tables.Column:
@@ -172,14 +187,13 @@ class Answer(Sequence[Row]):
         return tables.Column(heads, cells, bool(kinds) and kinds <= {int, float, Decimal})
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A pandas data frame, one column each; needs the extra ``pandas``."""
+        """A pandas data frame, decimals as floats; needs the extra ``pandas``."""
         try:
             import pandas
         except ImportError as error:
             raise MissingExtra("pandas is missing: pip install 'communique[pandas]'") from error
-        return pandas.DataFrame.from_records(
-            [tuple(row) for row in self], columns=list(self.columns)
-        )
+        rows = [[_number(value) for value in row] for row in self]
+        return pandas.DataFrame(rows, columns=list(self.columns))
 
 
 def _shown(value: Cell) -> str:
@@ -194,6 +208,10 @@ def _shown(value: Cell) -> str:
     return value
 
 
+def _marked(text: str) -> str:
+    return html.escape(text, quote=False).replace("\\", "\\\\").replace("|", "\\|")
+
+
 def _guarded(value: Cell) -> str:
     if value is None:
         return ""
@@ -204,8 +222,14 @@ def _guarded(value: Cell) -> str:
     return str(value)
 
 
-def _plain(row: Row) -> dict[str, str | int | float | bool | None]:
+def _plain(row: Row) -> dict[str, Cell]:
+    # JSON has no NaN and no infinity
+    values = {name: _number(value) for name, value in row.as_dict().items()}
     return {
-        name: float(value) if isinstance(value, Decimal) else value
-        for name, value in row.as_dict().items()
+        name: str(value) if isinstance(value, float) and not isfinite(value) else value
+        for name, value in values.items()
     }
+
+
+def _number(value: Cell) -> Cell:
+    return float(value) if isinstance(value, Decimal) else value

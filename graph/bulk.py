@@ -51,7 +51,8 @@ def _load(writer: Writer, source: int) -> None:
 
 def _write(stream: IO[str], graphs: Mapping[str, Sequence[t.Triple]]) -> None:
     for graph, triples in graphs.items():
-        stream.writelines({f"{s} {p} {o} <{graph}> .\n" for s, p, o in triples})
+        lines, end = set(map(" ".join, triples)), f" <{graph}> .\n"
+        stream.writelines((end.join(lines), end) if lines else ())
 
 
 def _replace(writer: Writer, graphs: Mapping[str, Sequence[t.Triple]]) -> None:

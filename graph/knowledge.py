@@ -42,6 +42,11 @@ class FoundStatement(r.Statement, frozen=True, kw_only=True):
         """The exact words of the passage, or "" where the article text was not at hand."""
         return self.passage.exact
 
+    def __repr__(self) -> str:
+        # the whole document would bury the one statement
+        place = f"{self.document.id}/{self.id}"
+        return f"<FoundStatement {place}: {self.speaker_label}: {self.paraphrase}>"
+
 
 class ReportedAmount(msgspec.Struct, frozen=True, kw_only=True):
     """An amount that a document gives for a year of an agreement."""
@@ -50,6 +55,9 @@ class ReportedAmount(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     document: r.Document
     claim: r.Claim
+
+    def __repr__(self) -> str:
+        return f"<ReportedAmount {self.value} {self.unit}, {self.document.id}/{self.claim.id}>"
 
 
 class YearlyCommitment(msgspec.Struct, frozen=True, kw_only=True):

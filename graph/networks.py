@@ -61,7 +61,8 @@ class Network:
     """A network with the settings it was made with.
 
     ``graph`` is a networkx graph (a MultiDiGraph for event lists) whose nodes are IRIs with
-    ``label`` and ``kind``; edges carry ``weight`` and ``statements``. ``edges`` holds them as rows.
+    ``label``, ``kind`` (speaker, proposition) and ``bipartite`` (0, 1); edges carry ``weight``,
+    ``statements`` and, where speakers are joined, ``shared``. ``edges`` holds them as rows.
     """
 
     kind: Kind
@@ -176,11 +177,8 @@ def _graph(edges: list[Edge], stances: list[Coded], kind: str) -> networkx.Graph
     import networkx
 
     graph = networkx.Graph()
-    speaker = "speaker"
     for one in stances:
-        graph.add_node(one.node, label=one.label, kind=speaker)
-        if kind == "twomode":
-            graph.add_node(one.proposition, label=one.proposition_label, kind="proposition")
+        _add_nodes(graph, one, propositions=kind == "twomode")
     for edge in edges:
         graph.add_edge(
             edge.source,
@@ -190,6 +188,14 @@ def _graph(edges: list[Edge], stances: list[Coded], kind: str) -> networkx.Graph
             shared=list(edge.shared),
         )
     return graph
+
+
+def _add_nodes(graph: networkx.Graph, one: Coded, *, propositions: bool) -> None:
+    graph.add_node(one.node, label=one.label, kind="speaker", bipartite=0)
+    if propositions:
+        graph.add_node(
+            one.proposition, label=one.proposition_label, kind="proposition", bipartite=1
+        )
 
 
 def _table(edges: list[Edge], stances: list[Coded]) -> Answer:
@@ -206,7 +212,8 @@ def _table(edges: list[Edge], stances: list[Coded]) -> Answer:
         )
         for edge in edges
     ]
-    return Answer(("source", "target", "weight", "shared", "statements", "evidence"), rows)
+    columns = ("source", "target", "weight", "shared", "statements", "evidence")
+    return Answer(columns, rows, narrow=columns[:5])
 
 
 def _eventlist(stances: list[Coded], settings: dict[str, str]) -> Network:
@@ -215,8 +222,7 @@ def _eventlist(stances: list[Coded], settings: dict[str, str]) -> Network:
     graph = networkx.MultiDiGraph()
     rows = []
     for one in sorted(stances, key=lambda each: (each.said_on, each)):
-        graph.add_node(one.node, label=one.label, kind="speaker")
-        graph.add_node(one.proposition, label=one.proposition_label, kind="proposition")
+        _add_nodes(graph, one, propositions=True)
         graph.add_edge(
             one.node,
             one.proposition,
@@ -229,4 +235,4 @@ def _eventlist(stances: list[Coded], settings: dict[str, str]) -> Network:
              one.document, one.statement)
         )  # fmt: skip
     columns = ("time", "speaker", "proposition", "polarity", "outlet", "document", "statement")
-    return Network("eventlist", settings, graph, Answer(columns, rows))
+    return Network("eventlist", settings, graph, Answer(columns, rows, narrow=columns[:6]))

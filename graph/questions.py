@@ -50,7 +50,8 @@ def ask(view: View, mint: t.Minter, name: str, /, **given: str) -> Answer:
     found = view.query(question.sparql(bindings))
     if not isinstance(found, Solutions):
         raise StoreError(f"{name} is no SELECT")
-    return _ordered(question, Answer.of_solutions(found, narrow=question.table, title=""))
+    readable = [name for name in question.columns if not name.endswith("_iri")]
+    return _ordered(question, Answer.of_solutions(found, narrow=question.table or readable))
 
 
 def term_of(view: View, mint: t.Minter, param: queries.Param, name: str, text: str) -> t.Term:

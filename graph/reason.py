@@ -14,7 +14,11 @@ from collections.abc import Iterable, Mapping
 from communique import ontology
 from communique.graph import terms as t
 
+PASSED = 250_000
+"""Triples that may pass through one engine: it forgets nothing that it drops, and slows down."""
+
 _MENTIONED = re.compile(r"\b([a-z]+):([A-Za-z]+)\b")
+TYPE = t.term("rdf:type")
 Graphs = dict[str, list[t.Triple]]
 
 
@@ -27,17 +31,18 @@ class Reasoner:
     """
 
     def __init__(self, background: Mapping[str, Iterable[t.Triple]], mint: t.Minter) -> None:
-        from communique.graph.store.oxigraph import Engine
-
         self._mint = mint
-        self._engine = Engine()
         self._rules = _texts("document")
         self._relevant = _mentioned(self._rules)
-        for graph, triples in background.items():
-            self._load(graph, triples)
+        curated = {graph: list(triples) for graph, triples in background.items()}
+        self._start(curated)
         for text in _texts("registry"):
             self._engine.update(text)
         self._curated = self._inferred(background)
+        self._background = {
+            graph: [each for each in triples if each[1] in self._relevant or each[1] == TYPE]
+            for graph, triples in (*curated.items(), *self._curated.items())
+        }
 
     def registry(self) -> Graphs:
         """What follows from the curated graphs: inferred graph IRI text to its triples."""
@@ -48,18 +53,29 @@ class Reasoner:
 
         ``batch`` maps document graph IRI texts to their triples; the result has one graph for each.
         """
+        if self._passed > PASSED:
+            self._start(self._background)
         for graph, triples in batch.items():
-            self._load(graph, (one for one in triples if one[1] in self._relevant))
+            self._load(graph, [one for one in triples if one[1] in self._relevant])
         for text in self._rules:
             self._engine.update(text)
         found = self._inferred(batch)
         for graph in batch:
             self._engine.replace(graph, "")
             self._engine.replace(self._mint.inferred(graph), "")
+        self._passed += sum(map(len, found.values()))
         return found
 
-    def _load(self, graph: str, triples: Iterable[t.Triple]) -> None:
-        self._engine.replace(graph, "".join(f"{s} {p} {o} .\n" for s, p, o in triples))
+    def _start(self, background: Graphs) -> None:
+        from communique.graph.store.oxigraph import Engine
+
+        self._engine, self._passed = Engine(), 0
+        for graph, triples in background.items():
+            self._load(graph, triples)
+
+    def _load(self, graph: str, triples: list[t.Triple]) -> None:
+        self._engine.replace(graph, "".join([f"{s} {p} {o} .\n" for s, p, o in triples]))
+        self._passed += len(triples)
 
     def _inferred(self, graphs: Iterable[str]) -> Graphs:
         names = (

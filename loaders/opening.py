@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from communique.errors import DossierError, Problem, UsageError
 from communique.graph.build import BuildReport, Progress, Source, build, is_current
 from communique.graph.knowledge import KnowledgeGraph
@@ -25,22 +27,35 @@ def open(
 ) -> KnowledgeGraph:
     """The knowledge graph of a dossier, a built store, an RDF file, or a SPARQL URL.
 
-    ``where`` is a dossier folder (default: the nearest ``dossier.toml`` upward), a store folder, a
-    file such as ``sma.ttl``, or an ``http(s)`` URL. ``store`` says where a dossier's graph is kept;
-    without it the dossier's own store is used if it has been built, and memory if not. With
-    ``strict`` off, documents with mistakes are left out and named in ``graph.problems``.
-    Raises DossierError for files with mistakes, StoreError for stores that cannot be opened.
+    ``where`` is a dossier folder, a store folder, a file such as ``sma.ttl``, or an ``http(s)``
+    URL. With a dossier, ``store`` says where its graph is kept; by default the dossier's own store
+    if it has been built, and memory if not. ``store`` alone is read as it stands. Without either,
+    the dossier is the nearest one upward. With ``strict`` off, documents with mistakes are left out
+    and named in ``graph.problems``. Raises UsageError where there is nothing of that name,
+    DossierError for files with mistakes, StoreError for stores that cannot be opened.
     """
-    if where is None and store is not None and not _found():
-        return KnowledgeGraph(open_store(store))
-    if str(where or "").startswith(("http://", "https://")):
-        return KnowledgeGraph(open_store(str(where)))
-    path = Path(where or ".")
-    if where is None or (path / SETTINGS).is_file():
-        return _open_dossier(find(path), store, strict)
-    if not path.exists():
-        raise UsageError(f"no such dossier, store or file: {path}")
-    return KnowledgeGraph(open_store(path))
+    if where is None and store is None:
+        return _open_dossier(find(), None, strict)
+    if where is not None and (Path(where) / SETTINGS).is_file():
+        return _open_dossier(Path(where), store, strict)
+    if where is not None and store is not None:
+        raise UsageError(f"no {SETTINGS} in {where}; a store is named beside a dossier, or alone")
+    return _open_built(where if where is not None else store)
+
+
+def _open_built(where: str | Path | None) -> KnowledgeGraph:
+    if not str(where).startswith(("http://", "https://")):
+        path = Path(str(where))
+        if not path.exists():
+            raise UsageError(f"no such dossier, store or file: {path}")
+        if path.is_dir() and not any(path.iterdir()):
+            raise UsageError(f"{path} is empty: neither a dossier nor a store")
+    opened = open_store(where)
+    try:
+        return KnowledgeGraph(opened)
+    except BaseException:
+        opened.close()
+        raise
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,10 @@ class Status:
     generation: int
     quads: int
     current: bool
+
+    def json(self) -> str:
+        """The status as one JSON object."""
+        return msgspec.json.format(msgspec.json.encode(self)).decode()
 
     def text(self) -> str:
         """The status as lines for a terminal."""
@@ -158,12 +177,15 @@ def _open_dossier(folder: Path, store: str | Path | None, strict: bool) -> Knowl
     own = loaded.store
     built = own.startswith(("http://", "https://")) or Path(own).exists()
     target = open_store(store or (own if built else None))
-    build(loaded.head, _sources(loaded), target)
-    if strict and loaded.problems:
+    try:
+        build(loaded.head, _sources(loaded), target)
+        if strict and loaded.problems:
+            raise DossierError(loaded.problems)
+        files, base = _Files(loaded), loaded.settings.base
+        return KnowledgeGraph(target, base=base, files=files, problems=loaded.problems)
+    except BaseException:
         target.close()
-        raise DossierError(loaded.problems)
-    files = _Files(loaded)
-    return KnowledgeGraph(target, base=loaded.settings.base, files=files, problems=loaded.problems)
+        raise
 
 
 def _sources(loaded: LoadedDossier) -> Iterator[Source]:
@@ -184,14 +206,6 @@ def _counts(loaded: LoadedDossier) -> dict[str, int]:
         "agreements": len(registry.agreements),
         "propositions": len(codebook.propositions),
     }
-
-
-def _found() -> bool:
-    try:
-        find(Path("."))
-    except UsageError:
-        return False
-    return True
 
 
 def _is_built(store: Store) -> bool:

@@ -171,3 +171,20 @@ def _short(graph: rdflib.Graph, node: Node) -> str:
         return graph.namespace_manager.curie(node, generate=False)
     except (KeyError, ValueError):  # no prefix for it, or nothing to split it at
         return str(node)
+
+
+def alignments_of(turtle: str) -> dict[str, tuple[str, ...]]:
+    """The terms of other vocabularies that a Turtle text ties ours to, by the name of ours.
+
+    Each is written as ``rdfs:subClassOf prov:Agent``.
+    """
+    from rdflib import OWL, URIRef
+
+    graph = graph_from(turtle)
+    found: dict[str, list[str]] = {}
+    for term, link, other in graph:
+        foreign = isinstance(other, URIRef) and not other.startswith((OWN, str(OWL)))
+        if foreign and isinstance(term, URIRef) and term.startswith(OWN):
+            tie = f"{_short(graph, link)} {_short(graph, other)}"
+            found.setdefault(term.removeprefix(OWN), []).append(tie)
+    return {name: tuple(sorted(ties)) for name, ties in found.items()}

@@ -4,6 +4,7 @@ COMMUNIQUE_DOSSIER       dossier used when none is named (default: nearest ``dos
 COMMUNIQUE_STORE         store used when none is named: a directory or a SPARQL URL
 COMMUNIQUE_STORE_TOKEN   bearer token sent to a remote store
 COMMUNIQUE_STORE_TIMEOUT seconds to wait for a remote store (default 60)
+COMMUNIQUE_TRACEBACK     anything: show where a fault of communique itself happened
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The command line: ``communique VERB``. Each verb is thin over the function of the same name.
 
 Exit codes: 0 good, 1 findings (validation failed, stale text), 2 wrong use or unreadable input.
+130 means interrupted; 70 is a fault of communique itself.
 """
 
 from __future__ import annotations
@@ -16,9 +17,19 @@ from communique.cli.asking import ask, network, query
 from communique.cli.building import build, check, export, status
 from communique.cli.coding import add, new, review
 from communique.errors import CommuniqueError
+from communique.settings import setting
+
+
+class Verbs(click.Group):
+    """A group whose help lists the commands in the order of work."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """The names of the commands, in the order in which they were added."""
+        return list(self.commands)
 
 
 @click.group(
+    cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="A first look: communique ask who-said-what --topic linkage",
 )
@@ -45,15 +56,30 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return 2
     except CommuniqueError as error:
-        click.echo(f"communique: {error}", err=True)
-        return 2
+        return _failed(str(error))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("communique: interrupted; nothing half-done was published", err=True)
-        return 130
+        return _failed("interrupted; nothing half-done was published", 130)
+    except SystemExit:
+        return _unheard()  # so click ends a command whose reader went away
     except BrokenPipeError:
-        # the reader of our pipe went away (head, less): end quietly
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _unheard()
     except OSError as error:
-        click.echo(f"communique: {error.strerror or error}: {error.filename or ''}", err=True)
-        return 2
+        place = f": {error.filename}" if error.filename else ""
+        return _failed(f"{error.strerror or error}{place}")
+    except Exception as error:
+        if setting("traceback"):
+            raise
+        name = type(error).__name__
+        told = f"this is a fault of communique itself ({name}: {error})"
+        return _failed(f"{told}; please report it with what COMMUNIQUE_TRACEBACK=1 shows", 70)
+
+
+def _failed(message: str, code: int = 2) -> int:
+    click.echo(f"communique: {message}", err=True)
+    return code
+
+
+def _unheard() -> int:
+    # the reader of our pipe went away (head, less): end quietly, and flush into nothing
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    return 0

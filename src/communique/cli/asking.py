@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from communique.cli.options import answer_options, opened, show, write
+from communique.cli.options import Output, answer_options, opened, write
 from communique.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     options_metavar="[--PARAM VALUE]... [OPTIONS]",
+    short_help="Answer a question of the catalogue, or list the questions.",
+    add_help_option=False,
 )
 @click.argument("question", required=False)
+@click.option("--params", is_flag=True, help="Show what the question takes and gives.")
 @answer_options
+@click.option("-h", "--help", "help_", is_flag=True, help="Show this message, or the question's.")
 @click.pass_context
 def ask(
     context: click.Context,
     question: str | None,
+    params: bool,
+    help_: bool,
     dossier: str | None,
     store: str | None,
-    format_: str,
-    output: str,
+    out: Output,
 ) -> None:
     """Answer a QUESTION of the catalogue; without one, list the questions.
 
@@ -36,19 +41,31 @@ def ask(
     from communique import queries
 
     if question is None:
-        write(catalogue_text(list(queries.catalogue().values())), output)
+        every = list(queries.catalogue().values())
+        write(context.get_help() if help_ else catalogue_text(every), out.file)
         return
-    if "--params" in context.args:
-        write(question_text(queries.question(question)), output)
+    if question.startswith("-"):
+        raise UsageError(f"expected a QUESTION before {question}; 'communique ask' lists them")
+    asked = queries.question(question)
+    if params or help_:
+        write(question_text(asked), out.file)
         return
-    queries.question(question)  # a wrong name is told before anything is opened
-    given = dict(pairs(context.args))
+    given = parameters(context.args)
     with opened(dossier, store) as graph:
-        show(graph.ask(question, **given), format_, output)
+        out.show(graph.ask(question, **given))
 
 
-def pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """``--name value`` and ``--name=value`` as pairs; raises UsageError for anything else."""
+def parameters(arguments: Sequence[str]) -> dict[str, str]:
+    """``--name value`` and ``--name=value`` by name; raises UsageError for anything else."""
+    found: dict[str, str] = {}
+    for name, value in _pairs(arguments):
+        if name in found:
+            raise UsageError(f"{option(name)} is given twice")
+        found[name] = value
+    return found
+
+
+def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = iter(arguments)
     for word in rest:
         name, equals, value = word.partition("=")
@@ -56,7 +73,7 @@ def pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
             raise UsageError(f"expected --PARAM VALUE, found {word!r}")
         if not equals:
             following = next(rest, None)
-            if following is None:
+            if following is None or following.startswith("--"):
                 raise UsageError(f"{name} needs a value")
             value = following
         yield name[2:].replace("-", "_"), value
@@ -73,20 +90,19 @@ def catalogue_text(questions: Sequence[Question]) -> str:
         )
         if question.params:
             lines.append(f"    {'  '.join(named)}\n")
-    lines.append(
-        "\nA '?' marks parameters that may be left out. communique ask QUESTION --params\n"
-    )
+    lines.append("\nA '?' marks what may be left out. More: communique ask QUESTION --params\n")
     return "".join(lines)
 
 
 def question_text(question: Question) -> str:
     """One question with its parameters and columns."""
-    lines = [f"{question.name}: {question.title}\n{question.summary}\n\nParameters\n"]
+    lines = [f"{question.name}: {question.title}\n{question.summary}\n"]
+    lines += [f"{question.description}\n"] if question.description else []
+    lines += ["\nParameters\n"] if question.params else ["\nIt takes no parameters.\n"]
     for name, param in question.params.items():
         need = "required" if param.required else "optional"
-        lines.append(
-            f"  {f'{option(name)} {param.type.upper()}':<28} {need}; {param.description}\n"
-        )
+        named = f"{option(name)} {param.type.upper()}"
+        lines.append(f"  {named:<28} {need}; {param.description}\n")
     lines.append("\nColumns\n")
     lines += [f"  {name:<20} {meaning}\n" for name, meaning in question.columns.items()]
     return "".join(lines)
@@ -97,16 +113,10 @@ def option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-@click.command()
+@click.command(short_help="Run a SPARQL query from a file.")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @answer_options
-def query(
-    file: TextIO,
-    dossier: str | None,
-    store: str | None,
-    format_: str,
-    output: str,
-) -> None:
+def query(file: TextIO, dossier: str | None, store: str | None, out: Output) -> None:
     """Run a SPARQL query from FILE, or from standard input for -.
 
     Named graphs are named in the query: write GRAPH ?g { ... }.
@@ -118,19 +128,19 @@ def query(
     with opened(dossier, store) as graph:
         found = graph.query(text)
         if isinstance(found, bool):
-            write("true" if found else "false", output)
+            write("true" if found else "false", out.file)
         elif isinstance(found, list):
-            write("".join(f"{s} {p} {o} .\n" for s, p, o in found), output)
+            write("".join(f"{s} {p} {o} .\n" for s, p, o in found), out.file)
         else:
-            show(found, format_, output)
+            out.show(found)
 
 
-@click.command()
+@click.command(short_help="Turn stances into a discourse network.")
 @click.argument("kind", type=click.Choice(["twomode", "congruence", "conflict", "eventlist"]))
 @click.option("--proposition", help="Only stances on this proposition.")
 @click.option("--topic", help="Only statements on this topic.")
-@click.option("--since", help="Only statements made on or after this day.")
-@click.option("--until", help="Only statements made on or before this day.")
+@click.option("--since", metavar="DATE", help="Only statements made on or after this day.")
+@click.option("--until", metavar="DATE", help="Only statements made on or before this day.")
 @click.option(
     "--by",
     type=click.Choice(["actor", "state"]),
@@ -148,8 +158,7 @@ def network(
     by: str,
     dossier: str | None,
     store: str | None,
-    format_: str,
-    output: str,
+    out: Output,
 ) -> None:
     """Turn stances into a discourse network, each edge with its statements.
 
@@ -161,7 +170,7 @@ def network(
         found = graph.discourse_network(
             kind, proposition=proposition, topic=topic, since=since, until=until, by=by
         )
-        if output.endswith((".graphml", ".gexf")):
-            found.write(output)
+        if out.file.endswith((".graphml", ".gexf")):
+            found.write(out.file)
         else:
-            show(found.edges, format_, output)
+            out.show(found.edges)

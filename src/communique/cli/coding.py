@@ -9,7 +9,7 @@ import click
 from communique.cli.options import dossier_folder, dossier_option
 
 
-@click.command()
+@click.command(short_help="Make an empty dossier.")
 @click.argument("folder", metavar="DIR")
 @click.option("--title", help="What the dossier is about; default: the folder's name.")
 @click.option("--base", help="Base IRI of everything in it, ending in '/'.")
@@ -21,7 +21,7 @@ def new(folder: str, title: str | None, base: str | None) -> None:
     click.echo(f"made {made}\nnext: communique add -d {folder} ARTICLE.txt")
 
 
-@click.command()
+@click.command(short_help="Read articles into a dossier.")
 @click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
 @click.option("--allow-local", is_flag=True, help="Also fetch from this machine's own network.")
 @dossier_option
@@ -39,7 +39,7 @@ def add(sources: tuple[str, ...], allow_local: bool, dossier: str | None) -> int
     return 2 if report.refused else 0
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, short_help="List proposed statements, accept, reject.")
 @dossier_option
 @click.pass_context
 def review(context: click.Context, dossier: str | None) -> None:
@@ -59,11 +59,15 @@ def _verdict(name: str, help_: str) -> click.Command:
     @click.argument("statements", metavar="DOCUMENT/STATEMENT...", nargs=-1, required=True)
     @click.option("--by", required=True, help="Who decides.")
     @click.option("--why", default="", help="Why.")
+    @dossier_option
     @click.pass_obj
-    def decide(dossier: str | None, statements: tuple[str, ...], by: str, why: str) -> None:
+    def decide(
+        outer: str | None, dossier: str | None, statements: tuple[str, ...], by: str, why: str
+    ) -> None:
         from communique.loaders.dossier.decisions import record
 
-        for line in record(dossier_folder(dossier), statements, verdict=name, by=by, why=why):
+        folder = dossier_folder(dossier or outer)
+        for line in record(folder, statements, verdict=name, by=by, why=why):
             click.echo(line)
 
     decide.__doc__ = help_

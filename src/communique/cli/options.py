@@ -1,13 +1,16 @@
-"""Options every verb shares, and what they open."""
+"""Options that verbs share, and what they open and write."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from communique.errors import UsageError
 from communique.settings import setting
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from communique.graph.knowledge import KnowledgeGraph
 
 F = TypeVar("F", bound=Callable[..., Any])
-FORMATS = ["table", "csv", "tsv", "json", "jsonl", "md"]
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md")
 
 dossier_option = click.option(
     "--dossier", "-d", metavar="DIR", help="The dossier; default: nearest dossier.toml upward."
@@ -23,13 +26,42 @@ dossier_option = click.option(
 store_option = click.option(
     "--store", metavar="PATH|URL", help="The store: a folder or file, or a SPARQL 1.1 URL."
 )
-format_option = click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="How rows are written.",
-)  # fmt: skip
 output_option = click.option(
     "--output", "-o", metavar="FILE", default="-", help="Where to write; default: standard output."
 )
+_answer_options = (
+    click.option(
+        "--format", "format_", type=click.Choice(FORMATS), default=None,
+        help="How rows are written; default: by the suffix of FILE, or else a table.",
+    ),
+    output_option,
+    click.option(
+        "--columns", metavar="A,B,C+D", help="Only these columns; + stacks columns of a table."
+    ),
+    click.option(
+        "--width", type=click.IntRange(20, 1000), metavar="N",
+        help="Characters in a line of a table; default: the terminal's width.",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Output:
+    """How an answer is written, and where to (``-`` is standard output)."""
+
+    format: str
+    file: str
+    columns: tuple[str, ...] = ()
+    width: int | None = None
+
+    def show(self, answer: Answer) -> None:
+        """Write an answer's rows."""
+        chosen = answer.choose(self.columns) if self.columns else answer
+        if self.format == "table":
+            return write(chosen.table(self.width), self.file)
+        writers = {"csv": chosen.csv, "tsv": chosen.tsv, "json": chosen.json}
+        writers |= {"jsonl": chosen.jsonl, "md": chosen.markdown}
+        return write(writers[self.format](), self.file)
 
 
 def source_options(command: F) -> F:
@@ -37,27 +69,47 @@ def source_options(command: F) -> F:
     return dossier_option(store_option(command))
 
 
-def answer_options(command: F) -> F:
-    """The options of verbs that give rows: which graph, which format, where to."""
-    return source_options(format_option(output_option(command)))
+def answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of verbs that give rows; the command takes dossier, store and ``out``."""
+
+    @wraps(command)
+    def with_output(
+        *, format_: str | None, output: str, columns: str | None, width: int | None, **rest: Any
+    ) -> Any:
+        suffix = output.rpartition(".")[2] if "." in output else ""
+        chosen = format_ or (suffix if suffix in FORMATS else "table")
+        named = tuple(columns.replace(" ", "").split(",")) if columns is not None else ()
+        return command(out=Output(chosen, output, named, width), **rest)
+
+    for option in reversed(_answer_options):
+        option(with_output)
+    return source_options(with_output)
 
 
 def opened(dossier: str | None, store: str | None) -> KnowledgeGraph:
     """The graph that the options, or else the settings, name."""
     from communique.loaders.opening import open as open_graph
 
-    chosen = store or setting("store") or None
-    graph = open_graph(dossier or setting("dossier") or None, store=chosen, strict=False)
+    graph = open_graph(dossier or setting("dossier") or None, store=chosen(store), strict=False)
     for problem in graph.problems:
         click.echo(f"communique: left out: {problem}", err=True)
     return graph
 
 
-def dossier_folder(dossier: str | None) -> Path:
-    """The dossier folder that the option, the settings or the working folder names."""
-    from communique.loaders.dossier import find
+def chosen(store: str | None) -> str | None:
+    """The store that the option, or else the settings, name."""
+    return store or setting("store") or None
 
-    return find(Path(dossier or setting("dossier") or "."))
+
+def dossier_folder(dossier: str | None) -> Path:
+    """The dossier folder that the option or the settings name, or the nearest one upward."""
+    from communique.loaders.dossier import find
+    from communique.loaders.dossier.layout import SETTINGS
+
+    named = dossier or setting("dossier")
+    if named and not (Path(named) / SETTINGS).is_file():
+        raise UsageError(f"no {SETTINGS} in {named}; 'communique new DIR' makes a dossier")
+    return find(Path(named or "."))
 
 
 def write(text: str, output: str) -> None:
@@ -66,16 +118,3 @@ def write(text: str, output: str) -> None:
         click.echo(text, nl=not text.endswith("\n"))
     else:
         Path(output).write_text(text, encoding="utf-8", newline="")
-
-
-def show(answer: Answer, format_: str, output: str) -> None:
-    """Write an answer's rows in a format."""
-    writers = {
-        "table": answer.table,
-        "csv": answer.csv,
-        "tsv": answer.tsv,
-        "json": answer.json,
-        "jsonl": answer.jsonl,
-        "md": answer.markdown,
-    }
-    write(writers[format_](), output)
