@@ -24,7 +24,7 @@ demo: $(READY) ## build the shipped dossier, check it, and ask it one question
 	@$(BIN)/communique status --dossier dossiers/sma
 	@echo
 	@echo "Who said what about linking trade and defense?"
-	@$(BIN)/communique ask linkage-debate --dossier dossiers/sma
+	@$(BIN)/communique ask who-said-what --topic linkage --dossier dossiers/sma
 
 test: $(READY) ## the whole suite
 	@$(BIN)/python -m pytest -n auto

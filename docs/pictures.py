@@ -90,7 +90,7 @@ class Tie(NamedTuple):
 
 def network(kg: KnowledgeGraph) -> str:
     """Who sides with whom on the topic: green where speakers agree, red where they clash."""
-    states = {}
+    states: dict[str, str] = {}
     for row in kg.ask("who-said-what", topic=TOPIC):
         states[row.speaker_iri] = row.represents or states.get(row.speaker_iri, "")
     nodes: dict[str, Node] = {}
@@ -101,8 +101,8 @@ def network(kg: KnowledgeGraph) -> str:
             for each in (one, other):
                 nodes.setdefault(each, Node(graph.nodes[each]["label"], states.get(each, "")))
             places = list(nodes)
-            numbers = sorted((places.index(one), places.index(other)))
-            ties.append(Tie(*numbers, edge["weight"], kind == "congruence"))
+            first, second = sorted((places.index(one), places.index(other)))
+            ties.append(Tie(first, second, edge["weight"], kind == "congruence"))
     listed = list(nodes.values())
     return _svg(listed, ties, _fitted(_positions(len(listed), ties)))
 
@@ -156,7 +156,7 @@ def _fitted(places: list[Point]) -> list[tuple[int, int]]:
         low, high = min(values), max(values)
         scale = (size - 2 * MARGIN) / (high - low or 1.0)
         spans.append([round(MARGIN + (value - low) * scale) for value in values])
-    return list(zip(*spans, strict=True))  # type: ignore[arg-type]  # two axes, so pairs
+    return list(zip(*spans, strict=True))
 
 
 def _svg(nodes: list[Node], ties: list[Tie], places: list[tuple[int, int]]) -> str:

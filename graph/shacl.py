@@ -7,20 +7,20 @@ either library. Source: Shapes Constraint Language, https://www.w3.org/TR/shacl/
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from communique import ontology
 from communique.errors import MissingExtra, UsageError
-from communique.graph.terms import iri_text, is_iri, literal
-
-if TYPE_CHECKING:
-    import rdflib
+from communique.graph.terms import Term, iri_text, is_iri, literal
 
 SHAPES = "https://w3id.org/communique/shapes#"
 """The namespace of the shapes; a finding names its shape by the local name."""
+
+SH = "http://www.w3.org/ns/shacl#"
 
 Severity = Literal["violation", "stale", "warning", "info"]
 """How bad a finding is: wrong, text changed, look again, worth knowing."""
@@ -118,34 +118,32 @@ class Judge:
     def findings(self, data: str) -> Iterator[Finding]:
         """What the shapes find; see Engine."""
         import pyshacl
-        from rdflib.namespace import RDF, SH
 
         from communique.ontology import rdf
 
         graph = rdf.graph_from(data, "nt")
         _, report, _ = pyshacl.validate(graph, shacl_graph=self._shapes, inplace=True)
-        found = cast("rdflib.Graph", report)
-        for whole in found.subjects(RDF.type, SH.ValidationReport):
-            for result in found.objects(whole, SH.result):
-                yield self._finding(found, result)
+        nodes: defaultdict[Term, dict[str, Term]] = defaultdict(dict)
+        results = []
+        for subject, predicate, value in rdf.triples_of(report):
+            name = iri_text(predicate).removeprefix(SH)
+            nodes[subject][name] = value
+            if name == "result":  # nested details are no results of their own
+                results.append(value)
+        for result in results:
+            yield _judged(nodes[result])
 
-    def _finding(self, report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
-        from rdflib import URIRef
-        from rdflib.namespace import SH
 
-        def one(name: str) -> str:
-            node = report.value(result, SH[name])
-            return "" if node is None else str(node)
-
-        path = report.value(result, SH.resultPath)
-        return Finding(
-            severity=_severity(one("resultSeverity").removeprefix(str(SH))),
-            shape=one("sourceShape").removeprefix(SHAPES),
-            focus=one("focusNode"),
-            path=str(path) if isinstance(path, URIRef) else "",
-            value=one("value") if one("value") != one("focusNode") else "",
-            message=one("resultMessage"),
-        )
+def _judged(result: dict[str, Term]) -> Finding:
+    focus, path = result["focusNode"], result.get("resultPath", "")
+    return Finding(
+        severity=_severity(iri_text(result["resultSeverity"]).removeprefix(SH)),
+        shape=iri_text(result["sourceShape"]).removeprefix(SHAPES),
+        focus=iri_text(focus),
+        path=iri_text(path) if is_iri(path) else "",
+        value=_words(result.get("value"), focus),
+        message=literal(result["resultMessage"]).words if "resultMessage" in result else "",
+    )
 
 
 @cache

@@ -178,13 +178,16 @@ def alignments_of(turtle: str) -> dict[str, tuple[str, ...]]:
 
     Each is written as ``rdfs:subClassOf prov:Agent``.
     """
-    from rdflib import OWL, URIRef
+    from rdflib import RDFS, URIRef
 
     graph = graph_from(turtle)
     found: dict[str, list[str]] = {}
     for term, link, other in graph:
-        foreign = isinstance(other, URIRef) and not other.startswith((OWN, str(OWL)))
-        if foreign and isinstance(term, URIRef) and term.startswith(OWN):
-            tie = f"{_short(graph, link)} {_short(graph, other)}"
-            found.setdefault(term.removeprefix(OWN), []).append(tie)
+        own = isinstance(term, URIRef) and term.startswith(OWN)
+        foreign = isinstance(other, URIRef) and not other.startswith(OWN)
+        short = _short(graph, link)
+        if own and foreign and link != RDFS.seeAlso and short.startswith(("rdfs:", "skos:")):
+            found.setdefault(str(term).removeprefix(OWN), []).append(
+                f"{short} {_short(graph, other)}"
+            )
     return {name: tuple(sorted(ties)) for name, ties in found.items()}
