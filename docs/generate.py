@@ -15,7 +15,8 @@ import click
 from pictures import TOPIC, pictures
 
 import communique
-from communique import ontology, queries
+from communique import ontology, queries, settings
+from communique.cli import EXIT_CODES
 from communique.cli import communique as group
 from communique.graph.knowledge import KnowledgeGraph
 from communique.graph.terms import NAMESPACE
@@ -59,13 +60,20 @@ def commands() -> str:
             for sub, inner in command.commands.items():
                 title = f"communique {name} {sub}"
                 parts.append(f"### {title}\n\n{_help(inner, title)}")
-    return "".join(parts).rstrip("\n") + "\n"
+    parts.append("## Exit codes\n\n| code | meaning |\n|---|---|\n")
+    parts += [f"| {code} | {meaning} |\n" for code, meaning in EXIT_CODES.items()]
+    parts.append("\n## Settings\n\n| variable | what it does |\n|---|---|\n")
+    variables = re.findall(
+        r"^(COMMUNIQUE_\w+) +(.+)$", (settings.__doc__ or "").replace("``", "`"), re.MULTILINE
+    )
+    parts += [f"| `{name}` | {meaning} |\n" for name, meaning in variables]
+    return "".join(parts)
 
 
 def _help(command: click.Command, title: str) -> str:
-    settings = {"help_option_names": ["-h", "--help"], **command.context_settings}
+    given = {"help_option_names": ["-h", "--help"], **command.context_settings}
     size = {"max_content_width": 90, "terminal_width": 90}
-    context = click.Context(command, info_name=title, **{**settings, **size})
+    context = click.Context(command, info_name=title, **{**given, **size})
     return f"```text\n{command.get_help(context)}\n```\n\n"
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from communique import queries
     from communique.errors import Problem
     from communique.graph.answers import Answer
     from communique.graph.check import CheckReport, Stale
@@ -141,13 +142,15 @@ class KnowledgeGraph:
     # --- questions ---------------------------------------------------------------------------
 
     def questions(self) -> list[str]:
-        """The names of all questions that ``ask`` takes."""
+        """The names of all questions of the catalogue."""
         from communique import queries
 
         return sorted(queries.catalogue())
 
-    def ask(self, question: str, **parameters: Any) -> Answer:
+    def ask(self, question: str | queries.Question, /, **parameters: Any) -> Answer:
         """The answer to a question of the catalogue: typed rows that iterate and show themselves.
+
+        A question of your own comes from ``communique.queries.from_file("my-own.rq")``.
 
         Parameters are ids, names or IRIs (``topic="linkage"``), dates as ISO text. Raises
         UnknownQuestion, or UsageError for a parameter the question does not take or a name that is

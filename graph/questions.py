@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from communique import queries
-from communique.errors import DateError, StoreError, TermError, UsageError
+from communique.errors import DateError, TermError, UsageError
 from communique.graph import records as r
 from communique.graph import terms as t
 from communique.graph.answers import Answer
@@ -31,13 +31,14 @@ _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
 """For each kind of thing a parameter may name: the first segment of its IRIs, and its classes."""
 
 
-def ask(view: View, mint: t.Minter, name: str, /, **given: str) -> Answer:
-    """The answer to a question of the catalogue.
+def ask(view: View, mint: t.Minter, asked: str | queries.Question, /, **given: str) -> Answer:
+    """The answer to a question, of the catalogue if it is a name.
 
     ``given`` are the parameters as a person writes them: ids, names in any language, IRIs, EDTF
     dates. Raises UnknownQuestion, UsageError for what does not fit, QueryError from the store.
     """
-    question = queries.question(name)
+    question = queries.question(asked) if isinstance(asked, str) else asked
+    name = question.name
     unknown = sorted(set(given) - set(question.params))
     if unknown:
         known = ", ".join(question.params) or "none"
@@ -49,7 +50,10 @@ def ask(view: View, mint: t.Minter, name: str, /, **given: str) -> Answer:
     }
     found = view.query(question.sparql(bindings))
     if not isinstance(found, Solutions):
-        raise StoreError(f"{name} is no SELECT")
+        raise UsageError(f"{name} is no SELECT")
+    if found.variables != tuple(question.columns):
+        chosen = ", ".join(found.variables)
+        raise UsageError(f"{name}: the header does not name the columns that are selected: {chosen}")
     readable = [name for name in question.columns if not name.endswith("_iri")]
     return _ordered(question, Answer.of_solutions(found, narrow=question.table or readable))
 

@@ -5,7 +5,7 @@ summary (the question in words), params, columns. Its body is one portable SELEC
 begin with ``#?`` mark what depends on parameters:
 
 ``#? topic`` ... ``#? end``
-    kept, headed by ``VALUES ?_topic { <term> }``, if the parameter ``topic`` is given; else dropped.
+    kept, headed by ``VALUES ?_topic { <term> }``, if the parameter ``topic`` is given, or dropped.
 ``#? without topic`` ... ``#? end``
     kept only if the parameter is not given.
 
@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
@@ -68,8 +69,9 @@ class Question(msgspec.Struct, frozen=True):
     """One question: its header, and its query in ``text``.
 
     ``columns`` maps each column of the answer to its meaning, in order. ``lists`` names the columns
-    whose cells hold several values joined by "; ", in no set order. ``table`` names the columns that
-    a narrow table shows. Parameters are variables ``?_name`` in the text.
+    whose cells hold several values joined by "; ", in no set order. ``table`` names the columns
+    that a table for reading shows, ``a+b`` for two stacked in one. Parameters are variables
+    ``?_name`` in the text.
     """
 
     name: str
@@ -118,6 +120,16 @@ def question(name: str) -> Question:
     return found
 
 
+def from_file(path: Path) -> Question:
+    """A question of one's own, named as its file; raises UsageError if it cannot be read."""
+    try:
+        return parse(path.stem, path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 text") from error
+
+
 def parse(name: str, text: str) -> Question:
     """A question from the text of its file; raises UsageError for a header that does not fit."""
     header = "\n".join(line[2:] for line in text.splitlines() if line.startswith("#+"))
@@ -126,7 +138,23 @@ def parse(name: str, text: str) -> Question:
         fields = msgspec.structs.asdict(msgspec.convert(yaml.safe_load(header), _Header))
     except (yaml.YAMLError, msgspec.ValidationError) as error:
         raise UsageError(f"{name}.rq: header: {error}") from error
-    return Question(name=name, text=body, **fields)
+    found = Question(name=name, text=body, **fields)
+    for fault in _faults(found):
+        raise UsageError(f"{name}.rq: {fault}")
+    return found
+
+
+def _faults(question: Question) -> Iterator[str]:
+    shown = [column for each in question.table for column in each.split("+")]
+    for column in (*shown, *question.lists):
+        if column not in question.columns:
+            yield f"header: {column!r} is not among the columns"
+    for number, line in enumerate(question.text.splitlines(), 1):
+        mark = _mark(line)
+        if mark is not None and mark != ["end"]:
+            named = mark[1:] if mark[:1] == ["without"] else mark
+            if len(named) != 1 or named[0] not in question.params:
+                yield f"line {number} below the header: {line.strip()!r} names no parameter"
 
 
 def _check(asked: Question, bindings: Mapping[str, str]) -> None:
@@ -145,7 +173,7 @@ def _check(asked: Question, bindings: Mapping[str, str]) -> None:
 def _lines(lines: Iterable[str], bindings: Mapping[str, str]) -> Iterator[str]:
     keep = True
     for line in lines:
-        mark = line.strip().removeprefix("#?").split() if line.lstrip().startswith("#?") else None
+        mark = _mark(line)
         if mark is None:
             if keep:
                 yield line
@@ -157,6 +185,12 @@ def _lines(lines: Iterable[str], bindings: Mapping[str, str]) -> Iterator[str]:
             keep = mark[0] in bindings
             if keep:
                 yield f"VALUES ?_{mark[0]} {{ {bindings[mark[0]]} }}\n"
+
+
+def _mark(line: str) -> list[str] | None:
+    """The words after ``#?``; None for any other line."""
+    text = line.strip()
+    return text.removeprefix("#?").split() if text.startswith("#?") else None
 
 
 def _unwrapped(sparql: str) -> str:

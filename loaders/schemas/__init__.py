@@ -6,6 +6,7 @@ Editors complete and check with them: a YAML file may begin with
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 def texts() -> dict[str, str]:
     """The file name and text of every schema."""
     return {
-        f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        f"{name}.schema.json": json.dumps(_tidy(schema), indent=2, ensure_ascii=False) + "\n"
         for name, schema in schemas().items()
     }
 
@@ -61,3 +62,12 @@ def _file(keys: dict[str, type[r.Record]]) -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": definitions,
     }
+
+
+def _tidy(schema: Any) -> Any:
+    # Python 3.13 strips the indentation of docstrings by itself; earlier ones leave it in
+    if isinstance(schema, dict):
+        return {key: _tidy(value) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [_tidy(value) for value in schema]
+    return inspect.cleandoc(schema) if isinstance(schema, str) and "\n" in schema else schema

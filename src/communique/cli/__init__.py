@@ -1,8 +1,4 @@
-"""The command line: ``communique VERB``. Each verb is thin over the function of the same name.
-
-Exit codes: 0 good, 1 findings (validation failed, stale text), 2 wrong use or unreadable input.
-130 means interrupted; 70 is a fault of communique itself.
-"""
+"""The command line: ``communique VERB``. Each verb is thin over the function of the same name."""
 
 from __future__ import annotations
 
@@ -18,6 +14,15 @@ from communique.cli.building import build, check, export, status
 from communique.cli.coding import add, new, review
 from communique.errors import CommuniqueError
 from communique.settings import setting
+
+GOOD, FINDINGS, WRONG_USE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
+EXIT_CODES = {
+    GOOD: "good",
+    FINDINGS: "findings: something is wrong in the dossier, or a text has changed",
+    WRONG_USE: "wrong use, or input that cannot be read",
+    FAULT: "a fault of communique itself",
+    INTERRUPTED: "interrupted",
+}
 
 
 class Verbs(click.Group):
@@ -49,16 +54,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit code; user mistakes become one clear message."""
     try:
         code = communique.main(args=arguments, prog_name="communique", standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        return code if isinstance(code, int) else GOOD
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
         error.show()
-        return 2
+        return WRONG_USE
     except CommuniqueError as error:
         return _failed(str(error))
     except (click.Abort, KeyboardInterrupt):
-        return _failed("interrupted; nothing half-done was published", 130)
+        return _failed("interrupted; nothing half-done was published", INTERRUPTED)
     except SystemExit:
         return _unheard()  # so click ends a command whose reader went away
     except BrokenPipeError:
@@ -71,10 +76,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         name = type(error).__name__
         told = f"this is a fault of communique itself ({name}: {error})"
-        return _failed(f"{told}; please report it with what COMMUNIQUE_TRACEBACK=1 shows", 70)
+        return _failed(f"{told}; please report it with what COMMUNIQUE_TRACEBACK=1 shows", FAULT)
 
 
-def _failed(message: str, code: int = 2) -> int:
+def _failed(message: str, code: int = WRONG_USE) -> int:
     click.echo(f"communique: {message}", err=True)
     return code
 
@@ -82,4 +87,4 @@ def _failed(message: str, code: int = 2) -> int:
 def _unheard() -> int:
     # the reader of our pipe went away (head, less): end quietly, and flush into nothing
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
-    return 0
+    return GOOD

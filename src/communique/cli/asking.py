@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -34,7 +36,7 @@ def ask(
     store: str | None,
     out: Output,
 ) -> None:
-    """Answer a QUESTION of the catalogue; without one, list the questions.
+    """Answer a QUESTION of the catalogue or of a file NAME.rq; without one, list the questions.
 
     Parameters are given as options: communique ask who-said-what --topic linkage --since 2025-01-01
     """
@@ -46,13 +48,14 @@ def ask(
         return
     if question.startswith("-"):
         raise UsageError(f"expected a QUESTION before {question}; 'communique ask' lists them")
-    asked = queries.question(question)
+    own = question.endswith(".rq")
+    asked = queries.from_file(Path(question)) if own else queries.question(question)
     if params or help_:
         write(question_text(asked), out.file)
         return
     given = parameters(context.args)
     with opened(dossier, store) as graph:
-        out.show(graph.ask(question, **given))
+        out.show(graph.ask(asked, **given))
 
 
 def parameters(arguments: Sequence[str]) -> dict[str, str]:
@@ -97,7 +100,7 @@ def catalogue_text(questions: Sequence[Question]) -> str:
 def question_text(question: Question) -> str:
     """One question with its parameters and columns."""
     lines = [f"{question.name}: {question.title}\n{question.summary}\n"]
-    lines += [f"{question.description}\n"] if question.description else []
+    lines += [fill(question.description, 98) + "\n"] if question.description else []
     lines += ["\nParameters\n"] if question.params else ["\nIt takes no parameters.\n"]
     for name, param in question.params.items():
         need = "required" if param.required else "optional"
