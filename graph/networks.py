@@ -17,6 +17,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from communique.errors import UsageError
+from communique.graph import terms as t
 from communique.graph.answers import Answer
 
 if TYPE_CHECKING:
@@ -114,23 +115,35 @@ def network(
 def _stances(kg: KnowledgeGraph, by: str, **filters: Any) -> list[Coded]:
     if by not in ("actor", "state"):
         raise UsageError(f"nodes are by actor or by state, not by {by!r}")
+    states = _states(kg) if by == "state" else {}
     found = set()
     for row in kg.ask("who-said-what", **filters):
         if not row.proposition_iri or row.polarity is None:
             continue
-        node, label = (
-            (row.speaker_iri, row.speaker)
-            if by == "actor"
-            else (row.represents_iri, row.represents)
-        )
-        if node:
+        speaker = [(row.speaker_iri, row.speaker)]
+        for node, label in states.get(row.statement, ()) if by == "state" else speaker:
             found.add(
                 Coded(
                     node, label, row.proposition_iri, row.proposition, row.polarity,
-                    row.said_on or row.published or "", row.document, row.outlet, row.statement,
+                    row.said_on or row.published or "", row.document, row.outlet or "",
+                    row.statement,
                 )
             )  # fmt: skip
     return sorted(found)
+
+
+def _states(kg: KnowledgeGraph) -> dict[str, list[tuple[str, str]]]:
+    """For each statement the states spoken for on that day: IRI and name."""
+    rows = kg.query(
+        f"SELECT DISTINCT ?statement ?state ?label WHERE {{ "
+        f"GRAPH ?g {{ ?statement {t.term('cmq:represents')} ?state }} "
+        f"GRAPH ?h {{ ?state {t.term('rdfs:label')} ?label }} }}"
+    )
+    assert isinstance(rows, Answer)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        found[row.statement].append((row.state, row.label))
+    return found
 
 
 def _twomode(stances: list[Coded], kind: str) -> list[Edge]:

@@ -71,7 +71,7 @@ class DossierBuild:
         changed = f"{done.replaced} new or changed, {done.unchanged} unchanged"
         removed = f", {done.removed} removed" if done.removed else ""
         return (
-            f"built {done.documents} documents ({changed}{removed}): {done.quads:,} quads, "
+            f"built {_some(done.documents, 'documents')} ({changed}{removed}): {done.quads:,} quads, "
             f"generation {done.generation}, {done.seconds:.1f} s"
         )
 
@@ -114,7 +114,7 @@ class Status:
 
     def text(self) -> str:
         """The status as lines for a terminal."""
-        counted = ", ".join(f"{number:,} {name}" for name, number in self.counts.items())
+        counted = ", ".join(_some(number, name) for name, number in self.counts.items())
         texts = f"{self.texts} of {self.counts['documents']} article texts at hand"
         state = "up to date" if self.current else "older than the files: communique build"
         built = (
@@ -124,7 +124,7 @@ class Status:
         )
         return (
             f"{self.title}\n  files  {self.folder}: {counted}\n  texts  {texts}\n"
-            f"  state  {self.problems} mistakes, {self.stale} stale passages\n"
+            f"  state  {_some(self.problems, 'mistakes')}, {_some(self.stale, 'stale passages')}\n"
             f"  store  {self.store}: {built}"
         )
 
@@ -210,3 +210,7 @@ def _counts(loaded: LoadedDossier) -> dict[str, int]:
 
 def _is_built(store: Store) -> bool:
     return bool(store.manifest())
+
+
+def _some(number: int, things: str) -> str:
+    return f"{number:,} {things.removesuffix('s') if number == 1 else things}"

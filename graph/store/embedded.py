@@ -105,7 +105,7 @@ class GenerationWriter:
         self._path, self._number = path, before + 1
         self._new = generations.directory(path, self._number).with_suffix(".new")
         self._new.mkdir()
-        self._quads = 0
+        self._quads, self._counted = 0, True
         self._entries: dict[str, Any] = {}
         if before and not fresh:
             self._start_from(Generation.newest(path))
@@ -130,8 +130,8 @@ class GenerationWriter:
 
     def bulk(self, path: Path) -> None:
         """Add the quads of an N-Quads file; see ``Writer.bulk``."""
+        self._counted = False  # that takes a scan: once for all files, at the end
         self._engine.bulk(path)
-        self._quads = len(self._engine)
 
     def manifest(self, entries: Mapping[str, object]) -> None:
         """Keep these facts with the generation; see ``Writer.manifest``."""
@@ -139,10 +139,11 @@ class GenerationWriter:
 
     def publish(self) -> None:
         """Write all to disk and make this generation the current one."""
+        quads = self._quads if self._counted else len(self._engine)
         self._engine.flush()
         self._engine.close()
         own = {"format": FORMAT, "engine": ENGINE, "generation": self._number}
-        manifest = {**own, "quads": self._quads, **self._entries}
+        manifest = {**own, "quads": quads, **self._entries}
         generations.publish(self._path, self._new, manifest)
 
     def close(self) -> None:

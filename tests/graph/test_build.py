@@ -265,6 +265,7 @@ def test_a_bulk_build_makes_the_same_graph(
     on_disk: Store, small_dossier: r.Dossier, small_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "BUFFER", 100)
+    monkeypatch.setattr(bulk, "PART", 50)
     monkeypatch.setattr("communique.graph.build.BATCH", 2)
     documents = [small_document(number) for number in range(9)]
     report = build(small_dossier, documents, on_disk)

@@ -39,7 +39,7 @@ _answer_options = (
         "--columns", metavar="A,B,C+D", help="Only these columns; + stacks columns of a table."
     ),
     click.option(
-        "--width", type=click.IntRange(20, 1000), metavar="N",
+        "--width", type=click.IntRange(40, 1000), metavar="N",
         help="Characters in a line of a table; default: the terminal's width.",
     ),
 )  # fmt: skip
