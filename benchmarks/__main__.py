@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run what the command line asks for, print the tables, and keep them as JSON if asked to."""
     chosen = _options().parse_args(arguments)
     sizes = chosen.sizes or (QUICK if chosen.quick else SIZES)
-    topics = _topics(peers=not chosen.no_peers)
+    topics = _topics(peers=not (chosen.quick or chosen.no_peers))
     print(_machine())
     tables: list[Table] = []
     with ExitStack() as stack:
@@ -55,7 +55,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     add, names = parser.add_argument, list(_topics(peers=True))
     add("--sizes", type=int, nargs="+", metavar="QUADS", help=f"default: {SIZES}")
-    add("--quick", action="store_true", help=f"only the sizes {QUICK}")
+    add("--quick", action="store_true", help=f"only the sizes {QUICK}, and no other engines")
     add("--only", nargs="+", choices=names, metavar="TOPIC", help=f"some of: {', '.join(names)}")
     add("--no-peers", action="store_true", help="ask no other engines")
     add("--json", type=Path, metavar="FILE", help="write the tables to a file too")

@@ -61,27 +61,31 @@ def virtuoso(case: Case, questions: list[Asked], patience: float) -> Answers:
     """The questions asked of a Virtuoso server with the same quads; raises Failed without one."""
     with Virtuoso(case.folder / "virtuoso", patience) as server:
         loading = timed(lambda: server.load(case.ready.export))
-        found = _all(questions, lambda: server.ask, patience)
+        found = _all(questions, lambda: server.ask, patience, server.restart)
     return Answers(f"Virtuoso {case.name}", case.size, loading, found)
 
 
 def _all(
-    questions: list[Asked], opened: Callable[[], Ask], patience: float
+    questions: list[Asked],
+    opened: Callable[[], Ask],
+    patience: float,
+    recover: Callable[[], object] = lambda: None,
 ) -> dict[tuple[str, str], Answered]:
-    return {(each.name, each.given): _one(each, opened, patience) for each in questions}
+    found = {}
+    for each in questions:
+        try:
+            answered = apart(partial(_several, opened, each.sparql), patience)
+        except TooLong:
+            answered = Answered(why=f">{spelled(patience)}")
+            recover()
+        except Failed as error:
+            answered = Answered(why=f"refused: {str(error).split(':')[0]}")
+        found[each.name, each.given] = answered
+    return found
 
 
-def _one(question: Asked, opened: Callable[[], Ask], patience: float) -> Answered:
-    try:
-        return apart(lambda: _several(opened(), question.sparql), patience)
-    except TooLong:
-        return Answered(why=f">{spelled(patience)}")
-    except Failed as error:
-        return Answered(why=f"refused: {str(error)[:50]}")
-
-
-def _several(ask: Ask, sparql: str) -> Answered:
-    rows = 0
+def _several(opened: Callable[[], Ask], sparql: str) -> Answered:
+    ask, rows = opened(), 0
 
     def run() -> None:
         nonlocal rows

@@ -64,6 +64,24 @@ class Virtuoso:
             folder=self._folder, port=self._port, http=self._http, seconds=int(self._patience)
         )
         (self._folder / "virtuoso.ini").write_text(settings)
+        self._start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stop()
+        shutil.rmtree(self._folder)
+
+    def restart(self) -> None:
+        """Start anew with what was loaded: the server does not give up a query that takes long."""
+        self._stop()
+        (self._folder / "virtuoso.lck").unlink(missing_ok=True)
+        self._start()
+
+    def _stop(self) -> None:
+        self._server.kill()
+        self._server.wait()
+
+    def _start(self) -> None:
         self._server = subprocess.Popen(
             [SERVER, "+foreground", "+configfile", "virtuoso.ini"],
             cwd=self._folder,
@@ -71,12 +89,6 @@ class Virtuoso:
             stderr=subprocess.DEVNULL,
         )
         self._wait()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._server.kill()
-        self._server.wait()
-        shutil.rmtree(self._folder)
 
     def load(self, path: Path) -> None:
         """Load an N-Quads file by the bulk loader, and write a checkpoint."""

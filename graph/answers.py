@@ -7,11 +7,11 @@ import html
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, overload
 
-from communique.errors import MissingExtra, UsageError
+from communique.errors import MissingExtra, TermError, UsageError
 from communique.graph import tables
 from communique.graph import terms as t
 from communique.graph.store import Solutions
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Cell: TypeAlias = t.Value | float | None
 """A value of an answer: text, integer, Decimal, float, truth value, or None where there is none."""
 
+_FLOATS = {f"{t.PREFIXES['xsd']}{name}" for name in ("double", "float")}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -89,7 +90,7 @@ class Answer(Sequence[Row]):
         cls, found: Solutions, *, narrow: Sequence[str] = (), title: str = ""
     ) -> Answer:
         """The answer to a SELECT; terms become Python values."""
-        rows = ([None if one is None else t.value(one) for one in row] for row in found.rows)
+        rows = (map(_cell, row) for row in found.rows)
         return cls(found.variables, rows, narrow=narrow, title=title)
 
     def __len__(self) -> int:
@@ -194,6 +195,20 @@ class Answer(Sequence[Row]):
             raise MissingExtra("pandas is missing: pip install 'communique[pandas]'") from error
         rows = [[_number(value) for value in row] for row in self]
         return pandas.DataFrame(rows, columns=list(self.columns))
+
+
+def _cell(term: t.Term | None) -> Cell:
+    """A term as a value; what is no IRI and no proper literal keeps its spelling or its words."""
+    if term is None or t.is_iri(term):
+        return term and t.iri_text(term)
+    try:
+        words, _, datatype = t.literal(term)
+    except TermError:
+        return term  # a blank node
+    try:
+        return float(words) if datatype in _FLOATS else t.value(term)
+    except (ValueError, InvalidOperation):
+        return words  # "many"^^xsd:integer
 
 
 def _shown(value: Cell) -> str:

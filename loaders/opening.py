@@ -71,8 +71,8 @@ class DossierBuild:
         changed = f"{done.replaced} new or changed, {done.unchanged} unchanged"
         removed = f", {done.removed} removed" if done.removed else ""
         return (
-            f"built {_some(done.documents, 'documents')} ({changed}{removed}): {done.quads:,} quads, "
-            f"generation {done.generation}, {done.seconds:.1f} s"
+            f"built {_some(done.documents, 'documents')} ({changed}{removed}): "
+            f"{done.quads:,} quads, generation {done.generation}, {done.seconds:.1f} s"
         )
 
 

@@ -35,9 +35,9 @@ Kind = Literal[
 ]  # fmt: skip
 """What a parameter's value names; dates are days, the rest are ids, names or IRIs of that kind."""
 
+_IRI = r'<[a-zA-Z][a-zA-Z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*>'
 _TERM = re.compile(
-    r'<[^\x00-\x20<>"{}|^`\\]+>'
-    r'|"(?:[^"\\\x00-\x1f]|\\[tnr"\\])*"(?:@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*|\^\^<[^\x00-\x20<>"{}|^`\\]+>)?'
+    rf'{_IRI}|"(?:[^"\\\x00-\x1f]|\\[tnr"\\])*"(?:@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*|\^\^{_IRI})?'
 )
 _CODE_POINT = re.compile(r"\\u", re.IGNORECASE)  # engines expand these before they parse
 _TOKEN = re.compile(

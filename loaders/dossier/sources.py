@@ -67,14 +67,18 @@ def scan(root: Path, shown: str, shelf: Shelf, problems: list[Problem]) -> Itera
     folder = root / DOCUMENTS
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         file = str(Path(shown) / DOCUMENTS / path.name)
-        if path.name.startswith((".", "_")) or not path.is_file():
+        if path.name.startswith((".", "_")):
             continue
-        if path.suffix == ".yaml":
-            yield _whole(path, file, shelf)
-        elif path.suffix == ".jsonl":
-            yield from _lines(path, file, shelf, problems)
-        elif path.suffix != ".md":  # a note to readers is welcome
-            problems.append(Problem(file, 0, "", "not a document file", "ID.yaml or NAME.jsonl"))
+        try:
+            if path.suffix == ".yaml":
+                yield _whole(path, file, shelf)
+            elif path.suffix == ".jsonl":
+                yield from _lines(path, file, shelf, problems)
+            elif path.suffix != ".md" and path.is_file():  # a note to readers is welcome
+                told = Problem(file, 0, "", "not a document file", "ID.yaml or NAME.jsonl")
+                problems.append(told)
+        except OSError as error:
+            problems.append(Problem(file, 0, "", f"not readable: {error.strerror}"))
 
 
 def _whole(path: Path, file: str, shelf: Shelf) -> Source:

@@ -6,10 +6,13 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; ends the process with 0 (good), 1 (findings) or 2 (wrong use)."""
-    from communique.cli import run
+    """Run the command line and end the process with its exit code."""
+    try:
+        from communique.cli import run
 
-    sys.exit(run())
+        sys.exit(run())
+    except KeyboardInterrupt:  # while modules were still being loaded
+        sys.exit(130)
 
 
 if __name__ == "__main__":

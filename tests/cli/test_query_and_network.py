@@ -40,6 +40,18 @@ def test_a_select_gives_rows(query: Communique) -> None:
     ]
 
 
+def test_whatever_is_in_the_graph_can_be_shown(query: Communique) -> None:
+    every = json.loads(query("SELECT * { GRAPH ?g { ?s ?p ?o } }", "--format", "json").out)
+    assert any(row["o"].startswith("_:") for row in every if isinstance(row["o"], str))
+    odd = """SELECT * { VALUES (?a ?b ?c) {
+      ("many"^^<http://www.w3.org/2001/XMLSchema#integer> 1.5e0 "x"@en)
+      ("1"^^<http://www.w3.org/2001/XMLSchema#boolean> 1e999 <urn:x>) } }"""
+    assert json.loads(query(odd, "--format", "json").out) == [
+        {"a": "many", "b": 1.5, "c": "x"},
+        {"a": True, "b": "inf", "c": "urn:x"},
+    ]
+
+
 def test_standard_input_is_read(
     communique: Communique, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

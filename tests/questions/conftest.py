@@ -38,7 +38,9 @@ REGISTRY = r.Registry(
         r.Source(id="gazette", title="Official gazette"),
     ),
     actors=(
-        r.Actor(id="north", kind="state", label="Northland", names=(r.Name(text="북국", lang="ko"),)),
+        r.Actor(
+            id="north", kind="state", label="Northland", names=(r.Name(text="북국", lang="ko"),)
+        ),
         r.Actor(id="south", kind="state", label="Southland", sources=("archive",)),
         r.Actor(id="cabinet", kind="organization", label="Cabinet of Southland", organ_of="south"),
         r.Actor(id="ministry", kind="organization", label="Ministry", part_of="cabinet"),
@@ -230,7 +232,11 @@ HERALD = r.Document(
             passage=at(40, 45),
         ),
         r.Claim(
-            id="signing", subject="pact-2", aspect="signed-on", value="2021-12-02", passage=at(45, 50)
+            id="signing",
+            subject="pact-2",
+            aspect="signed-on",
+            value="2021-12-02",
+            passage=at(45, 50),
         ),
     ),
 )
