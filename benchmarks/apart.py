@@ -47,5 +47,7 @@ def apart(action: Callable[[], T], seconds: float | None = None) -> T:
 def _run(action: Callable[[], object], answer: Connection) -> None:
     try:
         answer.send((True, action()))
+    except Failed as error:
+        answer.send((False, str(error)))
     except Exception as error:
         answer.send((False, f"{type(error).__name__}: {error}"))

@@ -8,7 +8,7 @@ from benchmarks import engines, virtuoso
 from benchmarks.apart import Failed
 from benchmarks.dossiers import Case
 from benchmarks.engines import Answered, Answers
-from benchmarks.measure import Cell, Limit, Table
+from benchmarks.measure import Cell, Limit, Table, spelled
 from benchmarks.questions import Asked, asked
 
 PATIENCE, VIRTUOSO_PATIENCE, RDFLIB_PATIENCE = 30.0, 10.0, 3.0
@@ -30,6 +30,7 @@ def questions(cases: list[Case], *, peers: bool = True) -> Table:
         ("question", "given", "rows", *columns, *(("reach",) if judged else ())),
         [_row(each, own, others, judged) for each in posed[-1]],
         tuple(notes),
+        narrow=True,
     )
 
 
@@ -75,5 +76,5 @@ def _cell(answer: Answered, rows: int = -1) -> Cell:
     if answer.times is None:
         return answer.why
     if rows not in (-1, answer.rows):
-        return f"{answer.times}, {answer.rows} rows"
+        return f"{spelled(answer.times.median)}, {answer.rows} rows"
     return answer.times

@@ -75,12 +75,16 @@ Cell: TypeAlias = str | int | Times | Ratio | Limit
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of measurements under one title, with notes on how to read them."""
+    """Rows of measurements under one title, with notes on how to read them.
+
+    A ``narrow`` table shows medians only; the file of data has every run.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
     notes: tuple[str, ...] = ()
+    narrow: bool = False
 
     def data(self) -> dict[str, object]:
         """The table for a JSON file."""
@@ -88,7 +92,7 @@ class Table:
         return {"title": self.title, "columns": self.columns, "rows": rows, "notes": self.notes}
 
     def __str__(self) -> str:
-        lines = [self.columns, *(tuple(map(_shown, row)) for row in self.rows)]
+        lines = [self.columns, *(tuple(map(self._shown, row)) for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         body = [
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -96,6 +100,11 @@ class Table:
         ]
         rule = "  ".join("-" * width for width in widths)
         return "\n".join([self.title, "", body[0], rule, *body[1:], *self.notes, ""])
+
+    def _shown(self, cell: Cell) -> str:
+        if isinstance(cell, Times) and self.narrow:
+            return spelled(cell.median)
+        return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
 def timed(action: Callable[[], object], runs: int = 1) -> Times:
@@ -124,10 +133,6 @@ def _once(action: Callable[[], object]) -> float:
     started = time.perf_counter()
     action()
     return time.perf_counter() - started
-
-
-def _shown(cell: Cell) -> str:
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
 def _data(cell: Cell) -> object:

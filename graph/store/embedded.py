@@ -139,11 +139,13 @@ class GenerationWriter:
 
     def publish(self) -> None:
         """Write all to disk and make this generation the current one."""
-        quads = self._quads if self._counted else len(self._engine)
+        if not self._counted:
+            self._quads = len(self._engine)
+            self._engine.compact()
         self._engine.flush()
         self._engine.close()
         own = {"format": FORMAT, "engine": ENGINE, "generation": self._number}
-        manifest = {**own, "quads": quads, **self._entries}
+        manifest = {**own, "quads": self._quads, **self._entries}
         generations.publish(self._path, self._new, manifest)
 
     def close(self) -> None:
