@@ -11,9 +11,13 @@ from typing import TypeAlias
 
 @dataclass(frozen=True)
 class Times:
-    """The wall seconds of one action, run several times."""
+    """The wall seconds of one action, run several times; ``cpu`` has those of this process's cores.
+
+    What else the machine does makes wall seconds longer, but hardly the cores'.
+    """
 
     seconds: tuple[float, ...]
+    cpu: tuple[float, ...] = ()
 
     @property
     def median(self) -> float:
@@ -22,7 +26,7 @@ class Times:
 
     def data(self) -> dict[str, object]:
         """The times for a JSON file."""
-        return {"median": self.median, "seconds": list(self.seconds)}
+        return {"median": self.median, "seconds": self.seconds, "cpu": self.cpu}
 
     def __str__(self) -> str:
         if len(self.seconds) == 1:
@@ -43,6 +47,11 @@ class Ratio:
     def of(cls, one: Times, other: Times, reach: float = 0.0) -> Ratio:
         """The ratio of two medians."""
         return cls(one.median / other.median, reach)
+
+    @classmethod
+    def of_cpu(cls, one: Times, other: Times) -> Ratio:
+        """The ratio of the cores' time."""
+        return cls(statistics.median(one.cpu) / statistics.median(other.cpu))
 
     def data(self) -> dict[str, object]:
         """The ratio for a JSON file."""
@@ -109,7 +118,7 @@ class Table:
 
 def timed(action: Callable[[], object], runs: int = 1) -> Times:
     """The seconds that an action takes, run so many times."""
-    return Times(tuple(_once(action) for _ in range(runs)))
+    return _times([_once(action) for _ in range(runs)])
 
 
 def in_turns(actions: Mapping[str, Callable[[], object]], runs: int) -> dict[str, Times]:
@@ -117,11 +126,11 @@ def in_turns(actions: Mapping[str, Callable[[], object]], runs: int) -> dict[str
 
     In: a name for each action, and how often each is run. Out: the times by name.
     """
-    taken: dict[str, list[float]] = {name: [] for name in actions}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in actions}
     for _ in range(runs):
         for name, action in actions.items():
             taken[name].append(_once(action))
-    return {name: Times(tuple(seconds)) for name, seconds in taken.items()}
+    return {name: _times(each) for name, each in taken.items()}
 
 
 def spelled(seconds: float) -> str:
@@ -129,10 +138,14 @@ def spelled(seconds: float) -> str:
     return f"{seconds * 1000:.3g} ms" if seconds < 0.9995 else f"{seconds:.3g} s"
 
 
-def _once(action: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _once(action: Callable[[], object]) -> tuple[float, float]:
+    started = time.perf_counter(), time.process_time()
     action()
-    return time.perf_counter() - started
+    return time.perf_counter() - started[0], time.process_time() - started[1]
+
+
+def _times(runs: list[tuple[float, float]]) -> Times:
+    return Times(tuple(wall for wall, _ in runs), tuple(cpu for _, cpu in runs))
 
 
 def _data(cell: Cell) -> object:

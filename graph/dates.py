@@ -6,11 +6,16 @@ package; '~' (approximate) and '?' (uncertain) do not widen the bounds, they are
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from communique.errors import DateError
+
+
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 
 
 class Bounds(NamedTuple):
@@ -29,9 +34,9 @@ def bounds(expression: str) -> Bounds:
     >>> bounds("2026/2030").latest
     datetime.date(2030, 12, 31)
     """
-    plain = _plain_day(expression)
+    plain = _plain(expression)
     if plain:
-        return Bounds(plain, plain)
+        return plain
     from edtf import EDTFParseException, parse_edtf
 
     try:
@@ -46,14 +51,18 @@ def bounds(expression: str) -> Bounds:
     return found
 
 
-def _plain_day(expression: str) -> date | None:
-    # the common case needs no parser: nine in ten dates of a dossier are whole days
-    if len(expression) != 10:
+def _plain(expression: str) -> Bounds | None:
+    # days, months and years need no parser, which takes longer to import than most builds do
+    found = _PLAIN.fullmatch(expression)
+    if not found:
         return None
+    year, month, day = (int(part) if part else 0 for part in found.groups())
     try:
-        return date.fromisoformat(expression)
+        first = date(year, month or 1, day or 1)
     except ValueError:
         return None
+    last_month = month or 12
+    return Bounds(first, date(year, last_month, day or monthrange(year, last_month)[1]))
 
 
 def _day(moment: object) -> date | None:

@@ -102,6 +102,7 @@ def canonical(record: R) -> R:
     """The record with every unordered collection sorted, as reading back from a graph gives it.
 
     Relays keep their order: it means something. A coding equal to the document's own is left out.
+    Language tags are in small letters, as RDF compares them.
     """
     changes: dict[str, Any] = {}
     for name in record.__struct_fields__:
@@ -110,6 +111,8 @@ def canonical(record: R) -> R:
             changes[name] = canonical(value)
         elif isinstance(value, tuple) and name != "relay":
             changes[name] = tuple(sorted(map(_canonical_item, value), key=_order))
+    if isinstance(record, r.Name):
+        changes["lang"] = record.lang.lower()
     if isinstance(record, r.Document):
         for name in ("statements", "claims"):
             changes[name] = tuple(_without(record.by, each) for each in changes[name])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.graph.answers import Answer
+from communique.graph.answers import Answer, Cell
 from communique.graph.tables import Column, render, widths, wrapped
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -31,10 +31,10 @@ def test_long_cells_get_the_room_and_short_ones_stay_whole() -> None:
     table = [column("speaker", "Ann Lund", "Bo"), column("said", speech, "nothing")]
     assert render(table, width=40) == (
         "speaker   said\n"
-        "────────────────────────────────────────\n"
-        "Ann Lund  one two three four five six\n"
-        "          seven eight nine ten eleven\n"
-        "          twelve\n"
+        "────────────────────────────────\n"
+        "Ann Lund  one two three four\n"
+        "          five six seven eight\n"
+        "          nine ten eleven twelve\n"
         "\n"
         "Bo        nothing\n"
     )
@@ -133,7 +133,17 @@ def test_values_by_name_whatever_the_name() -> None:
 
 
 def test_numbers_are_shown_for_reading() -> None:
-    values = [1234, 12345, Decimal("1519200000000"), Decimal("0.50"), 2.5, -1, True, None, "x"]
+    values: list[Cell] = [
+        1234,
+        12345,
+        Decimal("1519200000000"),
+        Decimal("0.50"),
+        2.5,
+        -1,
+        True,
+        None,
+        "x",
+    ]
     (row,) = Answer([f"c{n}" for n in range(9)], [values]).markdown().splitlines()[2:]
     assert row == "| 1234 | 12,345 | 1,519,200,000,000 | 0.5 | 2.5 | -1 | yes |  | x |"
 
