@@ -14,7 +14,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "communique needs Python 3.11 or newer; say which: make PYTHON=python3.12"; exit 2; }
-	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
+	@$(UV) --version >/dev/null 2>&1 || { $(PYTHON) -m venv --clear $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
 	@$(UV) sync --quiet --frozen --inexact --python $(BIN)/python
 	@touch $@
 

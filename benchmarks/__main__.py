@@ -54,8 +54,8 @@ def _topics(*, peers: bool) -> dict[str, Callable[[list[Case]], Table]]:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     add, names = parser.add_argument, list(_topics(peers=True))
-    add("--sizes", type=int, nargs="+", metavar="QUADS", help=f"default: {SIZES}")
-    add("--quick", action="store_true", help=f"only the sizes {QUICK}, and no other engines")
+    add("--sizes", type=int, nargs="+", metavar="QUADS", help=f"default: {_listed(SIZES)}")
+    add("--quick", action="store_true", help=f"only {_listed(QUICK)}, and no other engines")
     add("--only", nargs="+", choices=names, metavar="TOPIC", help=f"some of: {', '.join(names)}")
     add("--no-peers", action="store_true", help="ask no other engines")
     add("--json", type=Path, metavar="FILE", help="write the tables to a file too")
@@ -63,6 +63,10 @@ def _options() -> argparse.ArgumentParser:
         "--keep", type=Path, metavar="DIR", help="leave dossiers and stores there, to be used again"
     )
     return parser
+
+
+def _listed(sizes: tuple[int, ...]) -> str:
+    return " ".join(map(str, sizes))
 
 
 def _machine() -> str:

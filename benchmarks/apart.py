@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import warnings
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -27,7 +28,10 @@ def apart(action: Callable[[], T], seconds: float | None = None) -> T:
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
     child = context.Process(target=_run, args=(action, there))
-    child.start()
+    with warnings.catch_warnings():
+        # later Pythons warn of threads: the engine has some, and the child uses none of them
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child.start()
     there.close()
     try:
         if not here.poll(seconds):

@@ -66,7 +66,7 @@ def _thing(case: Case, kind: str, key: str) -> t.Term:
     """A middling thing of a kind."""
     size = case.invented
     middle = {
-        "topic": ("topic", "topic-50"),
+        "topic": ("topic", "topic-30"),
         "proposition": ("proposition", f"proposition-{size.propositions // 2}"),
         "aspect": ("aspect", "annual-contribution"),
         "actor": ("actor", f"person-{size.people // 2}"),

@@ -6,14 +6,14 @@ from functools import partial
 from itertools import cycle
 
 from benchmarks.dossiers import Case
-from benchmarks.measure import Cell, Limit, Ratio, Table, in_turns
+from benchmarks.measure import Cell, Limit, Ratio, Table, timed
 from communique.graph import build, shacl, write
 from communique.graph import terms as t
 from communique.graph.reason import Reasoner
 from communique.graph.validate import Reference, validate
 
 REACH = 0.020
-RUNS = 5
+RUNS, JUDGED = 15, 2
 
 
 def validations(cases: list[Case]) -> Table:
@@ -33,18 +33,16 @@ def _validate(case: Case) -> tuple[Cell, ...]:
     reference = Reference(triple for graph in curated for triple in background[graph])
     graphs = [_graphs(case, number, reasoner) for number in range(min(RUNS, len(case.sources)))]
 
-    def run(name: str) -> None:
-        own, inferred = next(turns[name])
-        validate(own, inferred=inferred, reference=reference, by=engines[name])
+    turns = cycle(graphs)
 
-    names = ("", "pyshacl")
-    engines = {name: shacl.engine(name) for name in names}
-    turns = {name: cycle(graphs) for name in names}
-    for name in names:
-        run(name)  # the first one compiles the shapes and pays for imports
-    taken = in_turns({name: partial(run, name) for name in names}, RUNS)
-    fast, judge = taken[""], taken["pyshacl"]
-    return case.name, fast, Limit(fast.median, REACH), judge, Ratio.of(judge, fast)
+    def run(engine: shacl.Engine) -> None:
+        own, inferred = next(turns)
+        validate(own, inferred=inferred, reference=reference, by=engine)
+
+    fast, judge = shacl.engine(), shacl.engine("pyshacl")
+    run(fast)  # the first one compiles the shapes
+    quick, slow = timed(partial(run, fast), RUNS), timed(partial(run, judge), JUDGED)
+    return case.name, quick, Limit(quick.median, REACH), slow, Ratio.of(slow, quick)
 
 
 def _graphs(case: Case, number: int, reasoner: Reasoner) -> tuple[list[t.Triple], list[t.Triple]]:

@@ -65,7 +65,8 @@ def terminal(answer: Answer, command: str, width: int) -> str:
     """A command and the table it prints."""
     console = Console(file=io.StringIO(), width=width, record=True, force_terminal=True)
     console.print(Text(f"$ {command}\n", style="bold"))
-    console.print(Text(answer.table(width)))
+    head, rule, rows = answer.table(width).partition("\u2500")
+    console.print(Text.assemble((head, "bold"), rule, rows))
     return console.export_svg(theme=PAPER, unique_id="t", code_format=_TERMINAL)
 
 

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from communique.errors import DateError
 
-
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 
 
@@ -52,17 +51,24 @@ def bounds(expression: str) -> Bounds:
 
 
 def _plain(expression: str) -> Bounds | None:
-    # days, months and years need no parser, which takes longer to import than most builds do
+    # days, months, years and spans of them need no parser: its import outlasts a small build
+    first, slash, last = expression.partition("/")
+    begin, end = _one(first), _one(last if slash else first)
+    return Bounds(begin[0], end[1]) if begin and end and begin[0] <= end[1] else None
+
+
+def _one(expression: str) -> tuple[date, date] | None:
     found = _PLAIN.fullmatch(expression)
     if not found:
         return None
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    year, month, day = found.groups()
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(int(year), int(month or 1), int(day or 1))
+        last_month = int(month or 12)
+        last_day = int(day or monthrange(int(year), last_month)[1])
+        return first, date(int(year), last_month, last_day)
     except ValueError:
         return None
-    last_month = month or 12
-    return Bounds(first, date(year, last_month, day or monthrange(year, last_month)[1]))
 
 
 def _day(moment: object) -> date | None:

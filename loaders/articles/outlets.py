@@ -27,7 +27,7 @@ def matching(name: str, url: str, known: Iterable[r.Outlet]) -> r.Outlet | None:
         names = {outlet.id, outlet.label.casefold(), *(n.text.casefold() for n in outlet.names)}
         if wanted and (wanted in names or slug(name) == outlet.id):
             return outlet
-        if outlet.url and _host(outlet.url) in {host, wanted.removeprefix("www.")}:
+        if _host(outlet.url) in {host, wanted.removeprefix("www.")} - {""}:
             return outlet
     return None
 
@@ -78,6 +78,6 @@ def append(root: Path, outlet: r.Outlet) -> None:
 
 def _host(url: str) -> str:
     try:
-        return (urlsplit(url).hostname or "-").removeprefix("www.")
+        return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
-        return "-"
+        return ""
