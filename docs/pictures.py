@@ -7,8 +7,9 @@ digits differ between machines.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from math import sqrt
 from typing import NamedTuple
 
@@ -67,7 +68,23 @@ def terminal(answer: Answer, command: str, width: int) -> str:
     console.print(Text(f"$ {command}\n", style="bold"))
     head, rule, rows = answer.table(width).partition("\u2500")
     console.print(Text.assemble((head, "bold"), rule, rows))
-    return console.export_svg(theme=PAPER, unique_id="t", code_format=_TERMINAL)
+    drawn = console.export_svg(theme=PAPER, unique_id="t", code_format=_TERMINAL)
+    return _TEXT.sub(_apart, drawn)
+
+
+_CHARACTER = 12.2  # width of a character as rich draws it
+_TEXT = re.compile(r'<text (class="[^"]*") x="([0-9.]+)" (y="[^"]*") [^>]*>([^<]*)</text>')
+_PIECE = re.compile(r"\S+(?: \S+)*")
+
+
+def _apart(found: re.Match[str]) -> str:
+    # viewers differ on rows of spaces: every piece between them gets a place of its own
+    style, x, y, words = found.groups()
+    return "".join(
+        f'<text {style} x="{float(x) + _CHARACTER * piece.start():.1f}" {y} '
+        f'textLength="{_CHARACTER * len(piece[0]):.1f}">{escape(piece[0])}</text>'
+        for piece in _PIECE.finditer(unescape(words).replace("\xa0", " "))
+    )
 
 
 # --- the network ----------------------------------------------------------------------------

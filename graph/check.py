@@ -77,7 +77,7 @@ class CheckReport:
     def text(self, *, warnings: bool = True) -> str:
         """The findings as lines, then their counts; without ``warnings`` only what is wrong."""
         shown = [each for each in self.findings if warnings or each.severity in WRONG]
-        found = ", ".join(f"{n} {severity}" for severity, n in self.counts().items()) or "nothing"
+        found = ", ".join(_some(n, severity) for severity, n in self.counts().items()) or "nothing"
         summary = f"{self.graphs} graphs checked by {self.engine}: {found} found"
         return "\n".join([*map(str, shown), summary])
 
@@ -90,6 +90,10 @@ class CheckReport:
             "findings": self.findings,
         }
         return msgspec.json.format(msgspec.json.encode(plain)).decode()
+
+
+def _some(number: int, severity: Severity) -> str:
+    return f"{number} {severity}{'s' * (number != 1 and severity in ('violation', 'warning'))}"
 
 
 def check(

@@ -53,7 +53,7 @@ def ask(view: View, mint: t.Minter, asked: str | queries.Question, /, **given: s
         raise UsageError(f"{name} is no SELECT")
     if found.variables != tuple(question.columns):
         chosen = ", ".join(found.variables)
-        raise UsageError(f"{name}: the header does not name the columns that are selected: {chosen}")
+        raise UsageError(f"{name}: the header does not name the columns selected: {chosen}")
     readable = [name for name in question.columns if not name.endswith("_iri")]
     return _ordered(question, Answer.of_solutions(found, narrow=question.table or readable))
 

@@ -84,6 +84,23 @@ def test_one_bad_article_stops_no_other(communique: Communique, tiny: Path, tmp_
     assert len(list((tiny / "documents").glob("*.yaml"))) == 3
 
 
+def test_texts_of_unknown_origin_do_not_share_an_outlet(
+    communique: Communique, tiny: Path, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"The {name} lamp is out\n", encoding="utf-8")
+    done = communique("add", "-d", tiny, tmp_path / "one.txt", tmp_path / "two.txt")
+    assert done.out.count("outlet 'unnamed-outlet-") == 2
+    assert "https://-" not in (tiny / "registry" / "outlets.yaml").read_text(encoding="utf-8")
+
+
+def test_a_title_is_no_button(communique: Communique, tiny: Path, tmp_path: Path) -> None:
+    page = "본문 바로가기\nbar_progress\n\nText Size\n\nClose\n\n"
+    page += "Lamps to be lit again in May\n\nThey say so.\n"
+    (tmp_path / "page.txt").write_text(page, encoding="utf-8")
+    assert "lamps-to-be-lit added" in communique("add", "-d", tiny, tmp_path / "page.txt").out
+
+
 @pytest.mark.parametrize(
     "source", ["http://127.0.0.1:9/x", "http://[::1]/", "http://localhost/x", "http://169.254.1.1/"]
 )

@@ -11,7 +11,7 @@ import click
 from communique import __version__
 from communique.cli.asking import ask, network, query
 from communique.cli.building import build, check, export, status
-from communique.cli.coding import add, new, review
+from communique.cli.coding import add, new, passage, review
 from communique.errors import CommuniqueError
 from communique.settings import setting
 
@@ -46,7 +46,7 @@ def communique() -> None:
     """
 
 
-for command in (new, add, review, build, check, ask, query, network, export, status):
+for command in (new, add, passage, review, build, check, ask, query, network, export, status):
     communique.add_command(command)
 
 

@@ -39,6 +39,22 @@ def add(sources: tuple[str, ...], allow_local: bool, dossier: str | None) -> int
     return 2 if report.refused else 0
 
 
+@click.command(short_help="Find words in an article and print them as a passage.")
+@click.argument("document", metavar="DOCUMENT")
+@click.argument("words", metavar="WORDS")
+@dossier_option
+def passage(document: str, words: str, dossier: str | None) -> None:
+    """Find WORDS in the text of a DOCUMENT and print start, end and digest, to paste into its file.
+
+    Three dots stand for all that lies between: "she would not pay ... for one lamp". Each place
+    where the words stand is a line of its own.
+    """
+    from communique.loaders.dossier.texts import passages
+
+    for line in passages(dossier_folder(dossier), document, words):
+        click.echo(line)
+
+
 @click.group(invoke_without_command=True, short_help="List proposed statements, accept, reject.")
 @dossier_option
 @click.pass_context

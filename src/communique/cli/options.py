@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -91,8 +92,10 @@ def opened(dossier: str | None, store: str | None) -> KnowledgeGraph:
     from communique.loaders.opening import open as open_graph
 
     graph = open_graph(dossier or setting("dossier") or None, store=chosen(store), strict=False)
-    for problem in graph.problems:
-        click.echo(f"communique: left out: {problem}", err=True)
+    for _, group in groupby(graph.problems, key=lambda problem: problem.file):
+        first, *more = group
+        rest = f" (and {len(more)} more: communique check)" if more else ""
+        click.echo(f"communique: left out: {first}{rest}", err=True)
     return graph
 
 
