@@ -12,12 +12,11 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Protocol
 
-import msgspec
-
 from communique import errors
 from communique.graph import read
 from communique.graph import records as r
 from communique.graph import terms as t
+from communique.graph.found import FoundAgreement, FoundStatement, yearly
 from communique.graph.store import Solutions, Store
 
 if TYPE_CHECKING:
@@ -29,62 +28,6 @@ if TYPE_CHECKING:
     from communique.graph.answers import Answer
     from communique.graph.check import CheckReport, Stale
     from communique.graph.networks import Network
-
-
-class FoundStatement(r.Statement, frozen=True, kw_only=True):
-    """A statement as found in the graph: with its document, its IRI and its speaker's name."""
-
-    iri: str
-    document: r.Document
-    speaker_label: str
-
-    @property
-    def quote(self) -> str:
-        """The exact words of the passage, or "" where the article text was not at hand."""
-        return self.passage.exact
-
-    def __repr__(self) -> str:
-        # the whole document would bury the one statement
-        place = f"{self.document.id}/{self.id}"
-        return f"<FoundStatement {place}: {self.speaker_label}: {self.paraphrase}>"
-
-
-class ReportedAmount(msgspec.Struct, frozen=True, kw_only=True):
-    """An amount that a document gives for a year of an agreement."""
-
-    value: float | int | str | bool
-    unit: str
-    document: r.Document
-    claim: r.Claim
-
-    def __repr__(self) -> str:
-        return f"<ReportedAmount {self.value} {self.unit}, {self.document.id}/{self.claim.id}>"
-
-
-class YearlyCommitment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is owed for one year: the curated amount, its sources, and what documents report.
-
-    ``value`` is in units of ``currency`` (None where only documents speak of that year).
-    ``disagreements`` are the reports in the same currency whose value differs from ``value`` by
-    more than their rounding, or, where nothing is curated, from one another.
-    """
-
-    year: int
-    value: float | None
-    currency: str
-    sources: tuple[str, ...]
-    reported: tuple[ReportedAmount, ...]
-    disagreements: tuple[ReportedAmount, ...]
-
-
-class FoundAgreement(msgspec.Struct, frozen=True, kw_only=True):
-    """An agreement with its commitments laid beside what documents report of them."""
-
-    record: r.Agreement
-    commitments: tuple[YearlyCommitment, ...]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.record, name)
 
 
 class Files(Protocol):
@@ -236,32 +179,9 @@ class KnowledgeGraph:
         known = {each.id: each for each in self.registry.agreements}
         if name not in known:
             raise errors.UsageError(f"no agreement {name!r}; agreements: {_some(known)}")
-        return FoundAgreement(record=known[name], commitments=tuple(self._commitments(known[name])))
-
-    def _commitments(self, agreement: r.Agreement) -> Iterator[YearlyCommitment]:
-        reported = self._reported(agreement.id)
-        curated = {(each.year, each.currency): each for each in agreement.commitments}
-        for year, currency in sorted({*curated, *reported}):
-            owed = curated.get((year, currency))
-            amounts = tuple(reported.get((year, currency), ()))
-            yield YearlyCommitment(
-                year=year,
-                currency=currency,
-                value=owed.value if owed else None,
-                sources=owed.sources if owed else (),
-                reported=amounts,
-                disagreements=_disagreeing(owed.value if owed else None, amounts),
-            )
-
-    def _reported(self, agreement: str) -> dict[tuple[int, str], list[ReportedAmount]]:
-        found: dict[tuple[int, str], list[ReportedAmount]] = defaultdict(list)
-        for document, claim in self.claims(subject=agreement, aspect="annual-contribution"):
-            if claim.period and claim.period[:4].isdigit():
-                amount = ReportedAmount(
-                    value=claim.value, unit=claim.unit, document=document, claim=claim
-                )
-                found[int(claim.period[:4]), claim.unit].append(amount)
-        return found
+        reported = self.claims(subject=name, aspect="annual-contribution")
+        commitments = tuple(yearly(known[name], reported))
+        return FoundAgreement(record=known[name], commitments=commitments)
 
     # --- checking, networks, other tools -----------------------------------------------------
 
@@ -318,21 +238,6 @@ def _base(store: Store) -> str:
             f"the store holds {len(bases)} dossiers, not one: build a dossier into it first"
         )
     return t.iri_text(bases[0])
-
-
-def _disagreeing(
-    value: float | None, amounts: tuple[ReportedAmount, ...]
-) -> tuple[ReportedAmount, ...]:
-    if value is not None:
-        return tuple(one for one in amounts if not _agrees(one.value, value))
-    if len({one.value for one in amounts}) > 1:
-        return amounts
-    return ()
-
-
-def _agrees(reported: object, value: float) -> bool:
-    # news rounds to three or four digits: 1.52 trillion for 1,519.2 billion is the same amount
-    return isinstance(reported, (int, float)) and abs(reported - value) <= 0.005 * abs(value)
 
 
 def _some(names: Any) -> str:

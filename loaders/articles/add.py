@@ -126,7 +126,7 @@ class _Desk:
         if raw != article.text.encode():
             suffix = ".html" if article.media_type == "text/html" else ".txt"
             _keep(self.articles / RAW / f"{document.id}{suffix}", raw)
-        write_text(path, dump(document) + _example(article.text))
+        write_text(path, dump(document) + _example(document.id, article.text))
         self.ids.add(document.id)
         self.known[document.text.digest] = self.known[article.raw_digest] = document.id
         return Added(source, "added", document.id, path, new, notes=_notes(article, new))
@@ -183,7 +183,7 @@ def _keep(path: Path, raw: bytes) -> None:
     path.write_bytes(raw)
 
 
-def _example(text: str) -> str:
+def _example(document: str, text: str) -> str:
     """Commented lines that show how to go on, with a passage that really is in the text."""
     passage = passage_of(text, text.strip("\ufeff \t\r\n").split("\n", 1)[0].strip()[:80])
     span = f"{{start: {passage.start}, end: {passage.end}, digest: {passage.digest}}}"
@@ -196,7 +196,8 @@ def _example(text: str) -> str:
 #   paraphrase: What was said, in your own words.
 #   stances:
 #   - {{proposition: PROPOSITION, polarity: -1, modality: rejects}}
-# This passage is the beginning of the text; offsets count characters of the file in articles/.
+# This passage is the beginning of the text. Others are printed by
+# communique passage {document} "first words ... last words"
 """
 
 

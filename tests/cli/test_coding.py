@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 Communique = Callable[..., Any]
 STATEMENT = "document/more/statement/guess"
@@ -110,6 +112,64 @@ def test_addresses_of_the_own_network_are_refused(
     done = communique("add", "-d", tiny, source)
     assert done.code == 2
     assert source in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "exact"),
+    [
+        ("Northland will not pay", "Northland will not pay"),
+        ("worth\n  1.5 million", "worth\n1.5 million"),
+        ("Ann ... lamp", "Ann Lund said that Northland will not pay twice for one lamp"),
+        ("a ... a ... a", "arbor talks sta"),
+    ],
+)
+def test_words_are_found_as_a_passage(
+    communique: Communique, tiny: Path, words: str, exact: str
+) -> None:
+    done = communique("passage", "stall", words, "-d", tiny)
+    assert (done.code, done.err) == (0, "")
+    text = (tiny / "articles" / "stall.txt").read_text(encoding="utf-8")
+    start = text.index(exact)
+    assert done.out.startswith(f"passage: {{start: {start}, end: {start + len(exact)}, digest: ")
+    written = yaml.safe_load(done.out.splitlines()[0])["passage"]
+    assert written["digest"] == "sha256:" + hashlib.sha256(exact.encode()).hexdigest()
+
+
+def test_every_place_is_printed_whatever_the_quotation_marks(
+    communique: Communique, tiny: Path
+) -> None:
+    text = '\u201cIt\u2019s dark,\u201d said one. "It\'s dark," said two.\n'
+    (tiny / "articles" / "stall.txt").write_text(text, encoding="utf-8")
+    done = communique("passage", "stall", '"It\'s dark,"', "-d", tiny)
+    assert [line.split(",")[0] for line in done.out.splitlines()] == [
+        "passage: {start: 0",
+        "passage: {start: 23",
+    ]
+
+
+def test_a_document_with_mistakes_has_passages_too(communique: Communique, tiny: Path) -> None:
+    path = tiny / "documents" / "stall.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
+    assert communique("passage", "stall", "Ann Lund", "-d", tiny).code == 0
+
+
+@pytest.mark.parametrize(
+    ("document", "words", "told"),
+    [
+        ("stall", "no such words", "the text of stall nowhere says 'no such words'"),
+        ("stall", "", "no words to begin and end with"),
+        ("stall", "... lamp", "no words to begin and end with"),
+        ("nothing", "Ann", "no document 'nothing'"),
+        ("more", "He", "the text of more is not at hand"),
+    ],
+)
+def test_passages_that_cannot_be_found(
+    communique: Communique, tiny: Path, document: str, words: str, told: str
+) -> None:
+    (tiny / "articles" / "more.txt").unlink()
+    done = communique("passage", document, words, "-d", tiny)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
 
 
 def test_the_queue_and_decisions(communique: Communique, tiny: Path) -> None:

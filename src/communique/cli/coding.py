@@ -1,4 +1,4 @@
-"""Verbs that bring material in and record decisions: new, add, review."""
+"""Verbs that bring material in and code it: new, add, passage, review."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def passage(document: str, words: str, dossier: str | None) -> None:
     Three dots stand for all that lies between: "she would not pay ... for one lamp". Each place
     where the words stand is a line of its own.
     """
-    from communique.loaders.dossier.texts import passages
+    from communique.loaders.dossier import passages
 
-    for line in passages(dossier_folder(dossier), document, words):
-        click.echo(line)
+    for found in passages.passages(dossier_folder(dossier), document, words):
+        click.echo(passages.line(*found))
 
 
 @click.group(invoke_without_command=True, short_help="List proposed statements, accept, reject.")
