@@ -18,7 +18,9 @@ from communique.graph.reason import Reasoner
 from communique.graph.store.oxigraph import Engine
 from communique.loaders.opening import build_dossier
 
-REACH = 1.5
+REACH, REACHED_AT = 1.5, 1_000_000
+"""How many times a bulk load a build may take, from so many quads on."""
+
 SMALL, LARGE = 200_000, 2_000_000
 """Quads up to which slow actions run three times, and twice; larger cases run once."""
 
@@ -61,7 +63,8 @@ def _build(case: Case) -> tuple[Cell, ...]:
     taken = in_turns(actions, runs(case))
     shutil.rmtree(other)
     built, load, files = (taken[name] for name in actions)
-    ratios = Ratio.of(built, load, REACH), Ratio.of_cpu(built, load)
+    reach = REACH if case.size >= REACHED_AT else 0
+    ratios = Ratio.of(built, load, reach), Ratio.of_cpu(built, load)
     return case.name, case.quads, built, load, *ratios, files, Ratio.of(files, load)
 
 

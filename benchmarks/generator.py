@@ -1,6 +1,6 @@
 """Invented dossiers of any size, in the real model's shape.
 
-About 590 quads a document, an eighth of them inferred: twelve statements with stances, passages,
+About 590 quads a document, a fifth of them inferred: twelve statements with stances, passages,
 relays, utterances and codings, and three claims. Speakers and propositions are skewed, as they are
 in the news: few speak often. The same size and seed give the same dossier, byte for byte.
 """
