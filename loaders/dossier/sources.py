@@ -17,7 +17,6 @@ from communique.loaders.dossier.layout import DOCUMENTS
 from communique.loaders.dossier.texts import Shelf
 from communique.loaders.dossier.yaml_reader import CONTROL, Node
 
-MAX_LINE = 64 * 2**20
 _DECODER = msgspec.json.Decoder(r.Document)
 
 

@@ -10,7 +10,6 @@ CommuniqueError                 root: catch this one to catch them all
 ├── DateError                   a date that is no EDTF expression
 ├── StoreError                  the store cannot be opened, written or reached
 │   └── QueryError              SPARQL that does not parse or that the store refuses
-├── StaleText                   a passage whose digest does not match the text at hand
 └── MissingExtra                an optional part that is not installed
 
 The command line prints ``str(error)`` and ends with code 2; no traceback reaches a user.
@@ -47,10 +46,6 @@ class StoreError(CommuniqueError):
 
 class QueryError(StoreError):
     """SPARQL that does not parse, or that the store refuses."""
-
-
-class StaleText(CommuniqueError):
-    """A passage whose digest does not match the words of the text at hand."""
 
 
 class MissingExtra(CommuniqueError):
