@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# no test is timed: the first example also pays for imports, and machines differ
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = "COMMUNIQUE_NOTHING_MISSING" in os.environ
