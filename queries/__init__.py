@@ -153,6 +153,7 @@ def _faults(question: Question) -> Iterator[str]:
         mark = _mark(line)
         if mark is not None and mark != ["end"]:
             named = mark[1:] if mark[:1] == ["without"] else mark
+            named = named[:1] if named[1:2] == ["as"] and len(named) == 3 else named
             if len(named) != 1 or named[0] not in question.params:
                 yield f"line {number} below the header: {line.strip()!r} names no parameter"
 
@@ -184,7 +185,8 @@ def _lines(lines: Iterable[str], bindings: Mapping[str, str]) -> Iterator[str]:
         else:
             keep = mark[0] in bindings
             if keep:
-                yield f"VALUES ?_{mark[0]} {{ {bindings[mark[0]]} }}\n"
+                variable = mark[2] if mark[1:2] == ["as"] else f"_{mark[0]}"
+                yield f"VALUES ?{variable} {{ {bindings[mark[0]]} }}\n"
 
 
 def _mark(line: str) -> list[str] | None:
