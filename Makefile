@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 READY := $(VENV)/.ready
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
-.PHONY: demo test fast check format docs bench wheel clean
+.PHONY: demo test fast check format docs bench bench-extraction bench-networks bench-serve wheel clean
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml uv.lock
@@ -48,6 +48,15 @@ docs: $(READY) ## write the generated pages anew
 
 bench: $(READY) ## measure, and print ratios
 	@$(BIN)/python -m benchmarks
+
+bench-extraction: $(READY) ## how much of what is said is found, and how fast
+	@$(BIN)/python -m benchmarks.extraction
+
+bench-networks: $(READY) ## projections and windows over a million statements
+	@$(BIN)/python -m benchmarks.networks
+
+bench-serve: $(READY) ## questions and pages a second, beside the bare engine's own server
+	@$(BIN)/python -m benchmarks.serving
 
 wheel: $(READY) ## build the wheel and try it alone
 	@$(BIN)/python -m pytest tests/packaging -m slow
