@@ -130,7 +130,8 @@ def test_filters_are_those_of_the_question(kg: KnowledgeGraph) -> None:
     assert named(kg, "twomode", proposition="pay-less") == {("Northland", "Pay less"): -1.0}
     assert named(kg, "twomode", status="proposed") == {("Pay less", "Southland"): 1.0}
     settings = kg.discourse_network("conflict", topic="cost", since=None).settings
-    assert settings == {"kind": "conflict", "by": "actor", "status": "accepted", "topic": "cost"}
+    assert (settings["kind"], settings["rows"], settings["topic"]) == ("conflict", "actor", "cost")
+    assert dict(settings)["status"] == "accepted"
 
 
 def test_a_network_of_nothing_is_empty(kg: KnowledgeGraph, tmp_path: Path) -> None:
@@ -143,8 +144,8 @@ def test_a_network_of_nothing_is_empty(kg: KnowledgeGraph, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("kind", "options", "told"),
     [
-        ("triangle", {}, "no network 'triangle'; kinds: twomode, congruence, conflict, eventlist"),
-        ("conflict", {"by": "moon"}, "by actor or by state, not by 'moon'"),
+        ("triangle", {}, "no network 'triangle'; kinds: twomode, onemode, congruence, conflict"),
+        ("conflict", {"by": "moon"}, "rows: 'moon' is none of actor, person, organization, state"),
         ("conflict", {"topic": "moon"}, "no topic 'moon'"),
         ("conflict", {"color": "red"}, "takes no parameter 'color'"),
     ],
@@ -157,5 +158,5 @@ def test_wrong_use_is_told(
 
 
 def test_a_file_of_another_kind_is_refused(kg: KnowledgeGraph, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"ending in \.graphml or \.gexf"):
+    with pytest.raises(UsageError, match=r"ending in \.graphml, \.gexf"):
         kg.discourse_network("conflict").write(tmp_path / "net.png")
