@@ -12,6 +12,7 @@ import msgspec
 from communique.errors import Problem
 from communique.graph import shacl
 from communique.graph import terms as t
+from communique.graph.disagreements import found_in
 from communique.graph.shacl import SEVERITIES, Engine, Finding, Severity
 from communique.graph.store import View
 from communique.graph.validate import Reference, validate
@@ -49,12 +50,14 @@ class Stale(Protocol):
 class CheckReport:
     """What a check found: findings in the order of severity and place, and which engine found them.
 
-    ``graphs`` is the number of named graphs looked at.
+    ``graphs`` is the number of named graphs looked at, ``disagreements`` the number of facts on
+    which sources differ: these are told, they are nothing to mend.
     """
 
     findings: tuple[Finding, ...]
     engine: str
     graphs: int
+    disagreements: int = 0
 
     @property
     def good(self) -> bool:
@@ -79,14 +82,20 @@ class CheckReport:
         shown = [each for each in self.findings if warnings or each.severity in WRONG]
         found = ", ".join(_some(n, severity) for severity, n in self.counts().items()) or "nothing"
         summary = f"{self.graphs} graphs checked by {self.engine}: {found} found"
-        return "\n".join([*map(str, shown), summary])
+        return "\n".join([*map(str, shown), summary, *self._differing()])
+
+    def _differing(self) -> Iterator[str]:
+        if self.disagreements:
+            facts = f"{self.disagreements} fact{'s' * (self.disagreements != 1)}"
+            yield f"sources differ on {facts}: communique disagreements"
 
     def json(self) -> str:
-        """The report as one JSON object: engine, graphs, good, findings with all their fields."""
+        """The report as one JSON object: engine, graphs, good, disagreements, all findings."""
         plain = {
             "engine": self.engine,
             "graphs": self.graphs,
             "good": self.good,
+            "disagreements": self.disagreements,
             "findings": self.findings,
         }
         return msgspec.json.format(msgspec.json.encode(plain)).decode()
@@ -119,7 +128,7 @@ def check(
     if locate is not None:
         found = [_placed(each, locate) for each in found]
     found.sort(key=_rank)
-    return CheckReport(tuple(found), by.name, len(graphs))
+    return CheckReport(tuple(found), by.name, len(graphs), len(found_in(view, mint)))
 
 
 def _rank(found: Finding) -> tuple[int, str, int, str, str, str]:
