@@ -1,0 +1,1 @@
+"""Codings made elsewhere come in as dossier files, and a dossier's codings go out again."""
