@@ -120,6 +120,7 @@ LABEL = _f("label", "rdfs:label", PROSE)
 CONCEPT_LABEL = _f("label", "rdfs:label", PROSE, also=(t.term("skos:prefLabel"),))
 NAMES = _f("names", "skos:altLabel", NAME, many=True)
 DESCRIPTION = _f("description", "dcterms:description", PROSE)
+CUES = _f("cues", "cmq:cue", PROSE, many=True)
 DEFINITION = _f("definition", "skos:definition", PROSE)
 SAME_AS = _f("wikidata", "schema:sameAs", WIKIDATA)
 NOTE = _f("note", "cmq:note", PROSE)
@@ -290,7 +291,13 @@ _ENTRIES = (
     Entry(
         r.Topic,
         _always("cmq:Topic"),
-        (CONCEPT_LABEL, DEFINITION, NAMES, _f("broader", "skos:broader", reference("topic"))),
+        (
+            CONCEPT_LABEL,
+            DEFINITION,
+            NAMES,
+            _f("broader", "skos:broader", reference("topic")),
+            CUES,
+        ),
         path=_own("topic"),
     ),
     Entry(
@@ -303,14 +310,14 @@ _ENTRIES = (
             _f("scope_note", "skos:scopeNote", PROSE),
             _f("examples", "skos:example", PROSE, many=True),
             _f("contrary", "cmq:contraryTo", reference("proposition"), many=True),
-            _f("cues", "cmq:cue", PROSE, many=True),
+            CUES,
         ),
         path=_own("proposition"),
     ),
     Entry(
         r.Aspect,
         _always("cmq:Aspect"),
-        (CONCEPT_LABEL, DEFINITION, _f("value", "cmq:valueKind")),
+        (CONCEPT_LABEL, DEFINITION, _f("value", "cmq:valueKind"), CUES),
         path=_own("aspect"),
     ),
     Entry(
@@ -364,6 +371,7 @@ _ENTRIES = (
             _f("mode", "cmq:mode"),
             _f("paraphrase", "cmq:paraphrase", PROSE),
             _f("capacity", "cmq:capacity", reference("post")),
+            _f("resolution", "cmq:resolution"),
             _date("said_on", "cmq:saidOn", "cmq:saidEarliest", "cmq:saidLatest"),
             _f("medium", "cmq:medium"),
             _f("channel", "cmq:channel", ACTOR),

@@ -8,20 +8,25 @@ from communique.graph.records.base import Id, Name, Record
 
 
 class Topic(Record, frozen=True):
-    """What statements can be about; topics form a tree through ``broader``."""
+    """What statements can be about; topics form a tree through ``broader``.
+
+    ``cues`` are the words a topic is known by; label and names where there are none.
+    """
 
     id: Id
     label: str
     definition: str
     names: tuple[Name, ...] = ()
     broader: Id | None = None
+    cues: tuple[str, ...] = ()
 
 
 class Proposition(Record, frozen=True):
     """Something one can be for or against.
 
     ``contrary`` names a proposition that cannot be held together with this one: who supports this
-    opposes that. ``cues`` are words that help extraction find it.
+    opposes that. ``cues`` tell extraction by which words it is known, and which side they take,
+    in the cue language: ``for: trade|tariff* & defense & together``.
     """
 
     id: Id
@@ -35,12 +40,17 @@ class Proposition(Record, frozen=True):
 
 
 class Aspect(Record, frozen=True):
-    """A kind of checkable fact: what a claim says of its subject, and in which kind of value."""
+    """A kind of checkable fact: what a claim says of its subject, and in which kind of value.
+
+    ``cues`` tell extraction which words around a value make it this fact, and what it is a fact
+    about: ``agreement: contribut*|pay*``.
+    """
 
     id: Id
     label: str
     definition: str
     value: Literal["money", "number", "percent", "date", "text", "boolean"]
+    cues: tuple[str, ...] = ()
 
 
 class Codebook(Record, frozen=True):

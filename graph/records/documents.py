@@ -21,6 +21,11 @@ from communique.graph.records.base import (
 )
 from communique.graph.records.registry import Actor
 
+Resolution = Annotated[
+    str, Meta(pattern=r"^([a-z][a-z -]*, (0\.[0-9]{2}|1\.00), [0-9]+-[0-9]+)?$", max_length=80)
+]
+"""How a program found a speaker: method, confidence, place of the mention in the text."""
+
 
 class Passage(Record, frozen=True):
     """A span of the document's text in code points, end exclusive, with a digest of its words.
@@ -64,7 +69,8 @@ class Statement(Record, frozen=True):
     document. ``relay`` runs from the speaker outward. ``within`` is the statement in which this one
     is nested (a professor saying what a president thinks). ``hedge`` quotes the word that keeps the
     report at a distance; ``damage`` says what is wrong with the text; ``certainty`` how sure the
-    coder is of the reading.
+    coder is of the reading. ``resolution`` says how a program found the speaker: by which method,
+    how sure it is, and where the words stand that name the speaker (``surname, 0.90, 1608-1612``).
     """
 
     id: Id
@@ -73,6 +79,7 @@ class Statement(Record, frozen=True):
     passage: Passage
     paraphrase: str
     capacity: Id | None = None
+    resolution: Resolution = ""
     said_on: Edtf | None = None
     medium: Medium | None = None
     channel: Id | None = None

@@ -33,6 +33,10 @@ _PATTERNS = {
     "^sha256:[0-9a-f]{64}$": ("not a digest", "sha256: and 64 hexadecimal digits"),
     "^[A-Z]{3}$": ("not a currency", "an ISO 4217 code such as KRW"),
     "^Q[0-9]+$": ("not a Wikidata id", "Q and a number"),
+    "^([a-z][a-z -]*, (0\\.[0-9]{2}|1\\.00), [0-9]+-[0-9]+)?$": (
+        "not how a speaker was found",
+        "method, confidence, place of the mention: surname, 0.90, 1608-1612",
+    ),
 }
 _KINDS = {
     "str": "text",

@@ -16,6 +16,7 @@ from communique.graph import records as r
 from communique.graph.dates import bounds
 from communique.loaders.dossier.convert import near
 from communique.loaders.dossier.yaml_reader import Step
+from communique.loaders.extraction.meaning import cues
 
 LOCAL = {"unnamed", "group"}
 """Prefixes of actors that a document declares for itself; the prefix is the actor's kind."""
@@ -244,9 +245,31 @@ def _agreement(agreement: r.Agreement, known: Known) -> Faults:
 def _topic(topic: r.Topic, known: Known) -> Faults:
     yield from common(topic, known)
     yield from known.id("topic", topic.broader, "broader")
+    yield from _cues(topic, known, ())
+
+
+def _cues(
+    record: r.Topic | r.Proposition | r.Aspect, known: Known, sides: tuple[str, ...]
+) -> Faults:
+    """Faults of cues: their grammar, and the topics and actors they refer to."""
+    for n, line in enumerate(record.cues):
+        try:
+            cue = cues.parse(line, sides)
+        except cues.CueError as error:
+            message, _, expected = str(error).partition("; expected ")
+            yield Fault(("cues", n), message, expected)
+            continue
+        for reference in cues.references(cue):
+            kind = {"#": "topic", "@": "actor"}[reference[0]]
+            yield from known.id(kind, reference[1:], "cues", n)
+
+
+def _aspect(aspect: r.Aspect, known: Known) -> Faults:
+    yield from _cues(aspect, known, cues.SUBJECTS)
 
 
 def _proposition(proposition: r.Proposition, known: Known) -> Faults:
+    yield from _cues(proposition, known, cues.SIDES)
     for n, topic in enumerate(proposition.topics):
         yield from known.id("topic", topic, "topics", n)
     for n, other in enumerate(proposition.contrary):
@@ -269,7 +292,7 @@ STANDING: dict[type[r.Record], Callable[[Any, Known], Faults]] = {
     r.Utterance: _utterance,
     r.Topic: _topic,
     r.Proposition: _proposition,
-    r.Aspect: lambda aspect, known: iter(()),
+    r.Aspect: _aspect,
 }
 """For each record of registry and codebook, the check of what it refers to."""
 

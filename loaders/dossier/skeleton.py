@@ -21,9 +21,9 @@ _ABOUT = {
     "agreements": "id, label, kind, parties, series, ordinal, signed, start, end, commitments",
     "events": "occasions at which people spoke: id, label, kind, start, end, place, participants",
     "utterances": "acts of speaking that several documents report: id, label, speaker, why",
-    "topics": "what statements are about: id, label, definition, broader",
+    "topics": "what statements are about: id, label, definition, broader, cues",
     "propositions": "what one can be for or against: id, label, definition, topics, contrary, cues",
-    "aspects": "kinds of checkable facts: id, label, definition, value",
+    "aspects": "kinds of checkable facts: id, label, definition, value, cues",
 }
 _IGNORED = """\
 # the texts are not ours to pass on; the store is made from the files here

@@ -126,6 +126,7 @@ DOCUMENT = r.Document(
             paraphrase="Yes.", capacity="minister", said_on="2025-04-08", medium="post",
             channel="network", occasion="call", addressees=("bob",), relay=("wire",),
             stances=_stance("link", 1), topics=("money",), about=("deal-2",), utterance="post",
+            resolution="surname, 0.90, 3-7",
             hedge="reportedly", damage="Cut.", certainty=0.9, note="N.", by=r.By(coder="hand"),
         ),
         r.Statement(

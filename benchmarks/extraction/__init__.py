@@ -1,0 +1,1 @@
+"""Measuring, training and rebuilding what extraction is made of."""

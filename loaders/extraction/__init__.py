@@ -1,0 +1,1 @@
+"""Extraction: who said what, found in the text of an article."""

@@ -1,0 +1,1 @@
+"""From layers to attributions: candidates, features, the learned decision."""

@@ -1,0 +1,1 @@
+"""Evaluation: attributions found against attributions that people marked."""

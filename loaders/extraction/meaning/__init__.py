@@ -1,0 +1,1 @@
+"""What is said: sides and topics by the codebook's cues, dates, money, agreements, claims."""

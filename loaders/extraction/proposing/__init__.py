@@ -1,0 +1,1 @@
+"""From attributions to proposed records, and into the document's file."""

@@ -1,0 +1,1 @@
+"""From mentions to actors: names and their spellings, offices, pronouns, descriptions."""

@@ -1,0 +1,1 @@
+"""From stored text to layers: blocks, sentences, quotations, damage, parse."""
