@@ -39,6 +39,19 @@ def ask(view: View, mint: t.Minter, asked: str | queries.Question, /, **given: s
     """
     question = queries.question(asked) if isinstance(asked, str) else asked
     name = question.name
+    found = view.query(bound(view, mint, question, **given))
+    if not isinstance(found, Solutions):
+        raise UsageError(f"{name} is no SELECT")
+    if found.variables != tuple(question.columns):
+        chosen = ", ".join(found.variables)
+        raise UsageError(f"{name}: the header does not name the columns selected: {chosen}")
+    readable = [name for name in question.columns if not name.endswith("_iri")]
+    return _ordered(question, Answer.of_solutions(found, narrow=question.table or readable))
+
+
+def bound(view: View, mint: t.Minter, question: queries.Question, /, **given: str) -> str:
+    """The SPARQL query of a question with parameters as a person writes them; raises as ``ask``."""
+    name = question.name
     unknown = sorted(set(given) - set(question.params))
     if unknown:
         known = ", ".join(question.params) or "none"
@@ -48,14 +61,7 @@ def ask(view: View, mint: t.Minter, asked: str | queries.Question, /, **given: s
         key: term_of(view, mint, question.params[key], key, value)
         for key, value in {**values, **given}.items()
     }
-    found = view.query(question.sparql(bindings))
-    if not isinstance(found, Solutions):
-        raise UsageError(f"{name} is no SELECT")
-    if found.variables != tuple(question.columns):
-        chosen = ", ".join(found.variables)
-        raise UsageError(f"{name}: the header does not name the columns selected: {chosen}")
-    readable = [name for name in question.columns if not name.endswith("_iri")]
-    return _ordered(question, Answer.of_solutions(found, narrow=question.table or readable))
+    return question.sparql(bindings)
 
 
 def term_of(view: View, mint: t.Minter, param: queries.Param, name: str, text: str) -> t.Term:

@@ -38,11 +38,34 @@ Result: TypeAlias = Solutions | bool | list[Triple]
 """The answer to SELECT, to ASK, and to CONSTRUCT or DESCRIBE (sorted, without duplicates)."""
 
 
+class Dataset(NamedTuple):
+    """What a query is asked of, where that is said beside it (SPARQL 1.1 Protocol, 2.1.4).
+
+    ``default`` and ``named`` are the texts of graph IRIs; if any is given they are the whole
+    dataset, whatever the query says. ``union`` makes all graphs together the default graph of a
+    query that names no dataset itself; a triple that several graphs hold is found as often.
+    ``base`` resolves relative IRIs ("": there are none).
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    union: bool = False
+    base: str = ""
+
+
+STORED = Dataset()
+"""The dataset as it is kept: its default graph is not the union of the named ones."""
+
+
 class View(Protocol):
     """Something that can be asked. Graphs are named by the text of their IRI."""
 
     def query(self, sparql: str) -> Result:
         """The answer to a SPARQL 1.1 query; raises QueryError where it is wrong or refused."""
+        ...
+
+    def answer(self, sparql: str, dataset: Dataset = STORED) -> Solutions | bool | Iterator[Triple]:
+        """As ``query``, of the dataset given; triples come as found, some of them twice."""
         ...
 
     def triples(self, graph: str) -> Iterator[Triple]:

@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from communique.errors import StoreError
-from communique.graph.store import FORMAT, RESERVED, Result, generations
+from communique.graph.store import (
+    FORMAT,
+    RESERVED,
+    STORED,
+    Dataset,
+    Result,
+    Solutions,
+    generations,
+)
 from communique.graph.store.changes import own_entries
 from communique.graph.store.generations import Generation
 from communique.graph.store.oxigraph import ENGINE, Engine
@@ -55,6 +63,10 @@ class Embedded:
         """The answer to a SPARQL 1.1 query; see ``View.query``."""
         return self._seen.engine.query(sparql)
 
+    def answer(self, sparql: str, dataset: Dataset = STORED) -> Solutions | bool | Iterator[Triple]:
+        """The answer of the dataset given; see ``View.answer``."""
+        return self._seen.engine.answer(sparql, dataset)
+
     def triples(self, graph: str) -> Iterator[Triple]:
         """The triples of one named graph; see ``View.triples``."""
         return self._seen.engine.triples(graph)
@@ -66,6 +78,10 @@ class Embedded:
     def manifest(self) -> dict[str, Any]:
         """What the last writer kept; see ``Store.manifest``."""
         return dict(self._seen.manifest)
+
+    def backup(self, path: Path) -> None:
+        """Copy the engine's files of what is seen into a new directory, made of hard links."""
+        self._seen.engine.backup(path)
 
     def refresh(self) -> bool:
         """See the newest generation; see ``Store.refresh``."""
@@ -105,7 +121,7 @@ class GenerationWriter:
         self._path, self._number = path, before + 1
         self._new = generations.directory(path, self._number).with_suffix(".new")
         self._new.mkdir()
-        self._quads, self._counted = 0, True
+        self._quads, self._counted, self._bulked = 0, True, False
         self._entries: dict[str, Any] = {}
         if before and not fresh:
             self._start_from(Generation.newest(path))
@@ -131,7 +147,22 @@ class GenerationWriter:
     def bulk(self, path: Path) -> None:
         """Add the quads of an N-Quads file; see ``Writer.bulk``."""
         self._counted = False  # that takes a scan: once for all files, at the end
+        self._bulked = True
         self._engine.bulk(path)
+
+    def update(self, sparql: str, base: str = "") -> None:
+        """Run a SPARQL 1.1 update; ``base`` resolves its relative IRIs. Raises QueryError."""
+        self._counted = False
+        self._engine.update(sparql, base)
+
+    def load(self, graph: str, body: bytes, kind: str, base: str = "") -> None:
+        """Add an RDF body in one of the engine's FORMATS to a graph, "" for the default graph."""
+        self._counted = False
+        self._engine.load(graph, body, kind, base)
+
+    def has(self, graph: str) -> bool:
+        """Whether there is a graph of this name."""
+        return self._engine.has(graph)
 
     def manifest(self, entries: Mapping[str, object]) -> None:
         """Keep these facts with the generation; see ``Writer.manifest``."""
@@ -141,6 +172,7 @@ class GenerationWriter:
         """Write all to disk and make this generation the current one."""
         if not self._counted:
             self._quads = len(self._engine)
+        if self._bulked:
             self._engine.compact()
         self._engine.flush()
         self._engine.close()

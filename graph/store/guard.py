@@ -19,6 +19,8 @@ MAX_LENGTH = 1_000_000
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SERVICE = re.compile(r"(?<![?$])service", re.IGNORECASE)
+_FROM = re.compile(r"(?<![?$:\w.-])from(?![\w:-])", re.IGNORECASE)
+_LOAD = re.compile(r"(?<![?$:\w.-])load(?![\w:-])", re.IGNORECASE)
 _SILENT = re.compile(r"silent", re.IGNORECASE)
 _BLANK = re.compile(r"\s+|#[^\n\r]*")
 _TARGET = re.compile(r"<[^>]*>|[^\s{#<]+")
@@ -48,6 +50,13 @@ def check(sparql: str, *, federation: bool = False) -> None:
         raise QueryError("query asks another host (SERVICE), which is not allowed here")
 
 
+def check_update(sparql: str, *, federation: bool = False) -> None:
+    """As ``check`` for a SPARQL update; LOAD is refused too, which fetches from anywhere."""
+    check(sparql, federation=federation)
+    if _LOAD.search(bare(sparql)):
+        raise QueryError("LOAD is not allowed here; send the data itself")
+
+
 def measure(sparql: str) -> tuple[int, int]:
     """How deep brackets nest, and how many operators and clauses there are, outside strings.
 
@@ -70,15 +79,48 @@ def calls_service(sparql: str) -> bool:
     return any(_is_call(sparql, found.end()) for found in _SERVICE.finditer(sparql))
 
 
+def names_dataset(sparql: str) -> bool:
+    """Whether the query has a dataset clause, ``FROM <graph>``, of its own."""
+    if "from" not in sparql.lower():
+        return False
+    return bool(_FROM.search(bare(sparql)))
+
+
+def bare(sparql: str) -> str:
+    """The text without its strings, IRIs and comments."""
+    return _TOKENS.sub(lambda found: found[0] if found.lastgroup else " ", sparql)
+
+
+def services(sparql: str) -> list[str]:
+    """The targets of all calls that ``calls_service`` sees, as they are written: ``<iri>``, ``?x``.
+
+    Escapes are looked through too, so a target may be listed twice.
+    """
+    texts = {sparql, _unescaped(sparql)}
+    return [
+        target
+        for text in sorted(texts)
+        for found in _SERVICE.finditer(text)
+        if (target := _called(text, found.end()))
+    ]
+
+
 def _is_call(sparql: str, at: int) -> bool:
+    return bool(_called(sparql, at))
+
+
+def _called(sparql: str, at: int) -> str:
     at = _skip(sparql, at)
     silent = _SILENT.match(sparql, at)
-    return _has_group(sparql, at) or bool(silent and _has_group(sparql, silent.end()))
+    return _target(sparql, at) or (_target(sparql, silent.end()) if silent else "")
 
 
-def _has_group(sparql: str, at: int) -> bool:
+def _target(sparql: str, at: int) -> str:
+    """What stands before a group, "" where no group follows."""
     target = _TARGET.match(sparql, _skip(sparql, at))
-    return target is not None and sparql.startswith("{", _skip(sparql, target.end()))
+    if target is None or not sparql.startswith("{", _skip(sparql, target.end())):
+        return ""
+    return target[0]
 
 
 def _skip(sparql: str, at: int) -> int:

@@ -18,7 +18,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
-from communique.graph.store import FORMAT, Result, Solutions, guard
+from communique.graph.store import FORMAT, STORED, Dataset, Result, Solutions, guard
 from communique.graph.store.changes import Changes
 from communique.graph.terms import PREFIXES, Quad, Term, Triple
 
@@ -70,18 +70,21 @@ class Engine:
 
     def query(self, sparql: str) -> Result:
         """The answer to a SPARQL 1.1 query; see ``View.query``."""
+        found = self.answer(sparql)
+        return found if isinstance(found, (Solutions, bool)) else sorted(set(found))
+
+    def answer(self, sparql: str, dataset: Dataset = STORED) -> Solutions | bool | Iterator[Triple]:
+        """The answer of the dataset given, triples as they are found; see ``View.answer``."""
         guard.check(sparql, federation=self._federation)
         with _refusing():
-            found = self._store.query(sparql)
-            if isinstance(found, ox.QuerySolutions):
-                return Solutions(tuple(name.value for name in found.variables), _rows(found))
-            if isinstance(found, ox.QueryBoolean):
-                return bool(found)
-            return sorted({_triple(each) for each in found})
+            found = self._store.query(sparql, **_options(sparql, dataset))
+        if isinstance(found, ox.QuerySolutions):
+            return Solutions(tuple(name.value for name in found.variables), _rows(found))
+        return bool(found) if isinstance(found, ox.QueryBoolean) else _found(found)
 
     def triples(self, graph: str) -> Iterator[Triple]:
-        """The triples of one named graph; see ``View.triples``."""
-        dump = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        """The triples of one named graph; see ``View.triples``. "" is the default graph."""
+        dump = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=_name(graph))
         for line in (dump or b"").decode().split("\n")[:-1]:
             subject, predicate, value = line[:-2].split(" ", 2)
             yield subject, predicate, value
@@ -91,27 +94,41 @@ class Engine:
         found = self._store.named_graphs()
         return sorted(each.value for each in found if isinstance(each, ox.NamedNode))
 
+    def has(self, graph: str) -> bool:
+        """Whether there is a named graph; it may be empty. The default graph ("") always is."""
+        return not graph or self._store.contains_named_graph(ox.NamedNode(graph))
+
     def size(self, graph: str) -> int:
         """The number of triples in one named graph."""
-        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, _name(graph)))
 
     def replace(self, graph: str, lines: str) -> None:
         """Make N-Triples lines the content of a graph. Two steps: not atomic."""
-        self._store.remove_graph(ox.NamedNode(graph))
+        self._store.remove_graph(_name(graph))
         if lines:
             with _loading(graph):
-                to = ox.NamedNode(graph)
-                self._store.load(lines, ox.RdfFormat.N_TRIPLES, to_graph=to)
+                self._store.load(lines, ox.RdfFormat.N_TRIPLES, to_graph=_name(graph))
 
     def bulk(self, path: Path) -> None:
         """Add an N-Quads file by the engine's bulk loader."""
         with _loading(path):
             self._store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
 
-    def update(self, sparql: str) -> None:
+    def load(self, graph: str, body: bytes, kind: str, base: str = "") -> None:
+        """Add an RDF body in one of FORMATS to a graph, which is there afterwards even if empty.
+
+        Blank nodes are new ones. Raises StoreError for what cannot be read, and then adds nothing.
+        """
+        if graph:
+            self._store.add_graph(ox.NamedNode(graph))
+        with _loading(kind), _opened(body, kind) as file:
+            to, base_iri = _name(graph), base or None
+            self._store.load(file, FORMATS[kind], base_iri=base_iri, to_graph=to)
+
+    def update(self, sparql: str, base: str = "") -> None:
         """Run a SPARQL 1.1 update, all of it or nothing; raises QueryError where it is wrong."""
         with _refusing():
-            self._store.update(sparql)
+            self._store.update(sparql, base_iri=base or None)
 
     def backup(self, path: Path) -> None:
         """Copy the dataset into a new directory, by hard links where the file system has them."""
@@ -253,8 +270,27 @@ def _mended(spelled: bytes, format: str) -> bytes:
     return spelled.replace(b"\r", b"&#13;") if format == "rdf" else spelled
 
 
+def _name(graph: str) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.NamedNode(graph) if graph else ox.DefaultGraph()
+
+
 def _triple(found: ox.Triple | ox.Quad) -> Triple:
     return str(found.subject), str(found.predicate), str(found.object)
+
+
+def _options(sparql: str, dataset: Dataset) -> dict[str, Any]:
+    options: dict[str, Any] = {"base_iri": dataset.base} if dataset.base else {}
+    if dataset.default or dataset.named:
+        options["default_graph"] = [ox.NamedNode(name) for name in dataset.default]
+        options["named_graphs"] = [ox.NamedNode(name) for name in dataset.named]
+    elif dataset.union and not guard.names_dataset(sparql):
+        options["use_default_graph_as_union"] = True  # overrides FROM, so not beside it
+    return options
+
+
+def _found(found: ox.QueryTriples) -> Iterator[Triple]:
+    with _refusing():
+        yield from map(_triple, found)
 
 
 def _rows(found: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:

@@ -13,12 +13,12 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from communique.errors import QueryError, StoreError
 from communique.graph import terms as t
-from communique.graph.store import FORMAT, RESERVED, Result, Solutions, guard
+from communique.graph.store import FORMAT, RESERVED, STORED, Dataset, Result, Solutions, guard
 from communique.graph.store.changes import Change, Changes
 
 MANIFEST_GRAPH = "urn:communique:manifest"
@@ -85,10 +85,10 @@ class Remote:
         self._manifest: dict[str, Any] | None = None
 
     @classmethod
-    def at(cls, url: str, *, federation: bool = False) -> Remote:
+    def at(cls, url: str, *, federation: bool = False, timeout: float = 60.0) -> Remote:
         """The store at a base or query URL; the token is read from COMMUNIQUE_STORE_TOKEN."""
         token = os.environ.get(TOKEN, "")
-        return cls(Endpoints.of(url), token=token, federation=federation)
+        return cls(Endpoints.of(url), token=token, timeout=timeout, federation=federation)
 
     @property
     def generation(self) -> int:
@@ -100,10 +100,25 @@ class Remote:
         guard.check(sparql, federation=self._federation)
         return self._ask(sparql)
 
-    def _ask(self, sparql: str) -> Result:
+    def answer(
+        self, sparql: str, dataset: Dataset = STORED
+    ) -> Solutions | bool | Iterator[t.Triple]:
+        """The answer of the dataset given; see ``View.answer``.
+
+        Whether all graphs together are the default graph is the server's to say, and so is the base
+        IRI.
+        """
+        guard.check(sparql, federation=self._federation)
+        found = self._ask(sparql, dataset)
+        return iter(found) if isinstance(found, list) else found
+
+    def _ask(self, sparql: str, dataset: Dataset = STORED) -> Result:
         accept = "application/sparql-results+json, application/n-triples;q=0.9"
         headers = {"Content-Type": "application/sparql-query", "Accept": accept}
-        body = self._call(self.endpoints.query, "POST", sparql, headers)
+        named = [("default-graph-uri", each) for each in dataset.default]
+        named += [("named-graph-uri", each) for each in dataset.named]
+        url = f"{self.endpoints.query}?{urlencode(named)}" if named else self.endpoints.query
+        body = self._call(url, "POST", sparql, headers)
         # a SELECT or ASK answer is a JSON object, and no N-Triples line begins like one
         if body.lstrip()[:1] == b"{":
             return _solutions(body, self.endpoints.query)
