@@ -25,6 +25,8 @@ demo: $(READY) ## build the shipped dossier, check it, and ask it one question
 	@echo
 	@echo "Who said what about linking trade and defense?"
 	@$(BIN)/communique ask who-said-what --topic linkage --dossier dossiers/sma
+	@echo
+	@echo "To open the pages: $(BIN)/communique serve dossiers/sma, then http://127.0.0.1:8421/"
 
 test: $(READY) ## the whole suite
 	@$(BIN)/python -m pytest -n auto

@@ -17,8 +17,8 @@ SMALL = frozenset({"actor", "proposition", "document", "statement", "utterance",
 
 THINGS = SMALL | {"topic", "state", "outlet", "agreement", "event"}
 PERIOD = {"since": "2022-03-01", "until": "2022-03-31"}
-LISTING = frozenset({"who-said-what"})
-"""Questions that list every statement where nothing is given: nobody asks that of a large graph."""
+LISTING = frozenset({"claims", "who-said-what"})
+"""Questions that list all there is where nothing is given: nobody asks that of a large graph."""
 
 
 class Asked(NamedTuple):

@@ -23,7 +23,8 @@ Cell: TypeAlias = t.Value | float | None
 """A value of an answer: text, integer, Decimal, float, truth value, or None where there is none."""
 
 _FLOATS = {f"{t.PREFIXES['xsd']}{name}" for name in ("double", "float")}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How text begins that a spreadsheet would run."""
 
 
 class Row(tuple[Cell, ...]):
@@ -135,6 +136,10 @@ class Answer(Sequence[Row]):
         rows = ([row[name] for name in names] for row in self)
         return Answer(names, rows, narrow=columns, title=self.title)
 
+    def head(self, count: int = 10) -> Answer:
+        """The answer with its first rows only."""
+        return Answer(self.columns, self[:count], narrow=self.narrow, title=self.title)
+
     # --- as files --------------------------------------------------------------------------
 
     def csv(self) -> str:
@@ -218,8 +223,10 @@ def _shown(value: Cell) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    if isinstance(value, (Decimal, float)):
-        return format(Decimal(str(value)).normalize(), ",f")
+    if isinstance(value, float):
+        value = Decimal(format(value, ".6g"))  # a table is for reading; files have every digit
+    if isinstance(value, Decimal):
+        return format(value.normalize(), ",f")
     return value
 
 
@@ -233,7 +240,7 @@ def _guarded(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return f"'{value}" if value.startswith(FORMULA) else value
     return str(value)
 
 

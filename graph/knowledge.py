@@ -7,7 +7,7 @@ graphs by ``graph.read``, exports are written by ``graph.export``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from communique.errors import Problem
     from communique.graph.answers import Answer
     from communique.graph.check import CheckReport, Stale
+    from communique.graph.disagreements import Disagreements
     from communique.graph.networks import Network
+    from communique.graph.pictures import Picture
+    from communique.graph.positions import Positions
 
 
 class Files(Protocol):
@@ -183,6 +186,32 @@ class KnowledgeGraph:
         commitments = tuple(yearly(known[name], reported))
         return FoundAgreement(record=known[name], commitments=commitments)
 
+    # --- positions, facts in dispute, pictures --------------------------------------------------
+
+    def positions(self, **options: Any) -> Positions:
+        """The sides actors take over time; see ``communique.graph.positions.positions``."""
+        from communique.graph.positions import positions
+
+        return positions(self, **options)
+
+    def disagreements(self, **narrowed: Any) -> Disagreements:
+        """Facts on which sources differ; see ``communique.graph.disagreements.disagreements``."""
+        from communique.graph.disagreements import disagreements
+
+        return disagreements(self, **narrowed)
+
+    def passages(self, statements: Iterable[str] | str) -> Answer:
+        """What statements say and where; see ``communique.graph.passages.passages``."""
+        from communique.graph.passages import passages
+
+        return passages(self, statements)
+
+    def picture(self, kind: str, **options: Any) -> Picture:
+        """A picture with its data; see ``communique.graph.pictures.picture`` for the kinds."""
+        from communique.graph.pictures import picture
+
+        return picture(self, kind, **options)
+
     # --- checking, networks, other tools -----------------------------------------------------
 
     def validate(self, *, engine: str = "") -> CheckReport:
@@ -204,14 +233,28 @@ class KnowledgeGraph:
         )
 
     def network(self, kind: str, **options: Any) -> networkx.Graph:
-        """A discourse network as a networkx graph; see ``communique.graph.networks.network``."""
+        """A discourse network as a networkx graph, each edge with its ``statements``.
+
+        ``kind`` is twomode, onemode, congruence, conflict, subtract or eventlist. ``options`` say
+        what rows and columns are, how stances count, how weights are normalised, and what is left
+        out: see ``communique.graph.networks.network`` and the page on networks.
+        """
         return self.discourse_network(kind, **options).graph
 
     def discourse_network(self, kind: str, **options: Any) -> Network:
-        """A discourse network with its settings, its table of edges and its writers."""
+        """A discourse network with its matrix, settings, table of edges, evidence and writers."""
         from communique.graph.networks import network
 
         return network(self, kind, **options)
+
+    def networks(self, kind: str, *, window: str, **options: Any) -> Iterator[Network]:
+        """Discourse networks of moving windows, such as ``window="3 months"``, in order of time.
+
+        Each has ``start``, ``end`` and ``mid``; see ``communique.graph.networks.windows``.
+        """
+        from communique.graph.networks import windows
+
+        return windows(self, kind, window=window, **options)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an ``rdflib.Dataset``, named graphs kept."""

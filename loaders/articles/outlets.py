@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
-from communique.errors import DossierError, Problem
 from communique.graph import records as r
-from communique.loaders.dossier import yaml_reader
+from communique.loaders.dossier import appending
 from communique.loaders.dossier.references import slug
-from communique.loaders.dossier.yaml_writer import record_text, write_text
 
 FILE = "registry/outlets.yaml"
 PROPOSED = "Proposed from an article that was added; not yet checked."
@@ -54,26 +51,7 @@ def append(root: Path, outlet: r.Outlet) -> None:
 
     Raises DossierError, with the file untouched, if the file cannot be gone on with.
     """
-    path = root / FILE
-    old = path.read_bytes().decode() if path.exists() else ""
-    head = re.sub(r"(?m)^outlets:[ \t]*(?:\[\s*\]|null|~)[ \t]*$", "outlets:", old)
-    if not re.search(r"(?m)^outlets:", head):
-        head += "outlets:\n"
-    last = re.findall(r"(?m)^( *)- ", head)
-    first, *rest = record_text(msgspec.to_builtins(outlet)).splitlines()
-    indent = last[0] if last else "  "
-    lines = [f"- {first}", *(f"  {line}" for line in rest)]
-    new = head.rstrip("\n") + "\n" + "".join(f"{indent}{line}\n" for line in lines)
-    before = yaml_reader.read(old.encode(), str(path)).value or {}
-    wanted = [*(before.get("outlets") or []), msgspec.to_builtins(outlet)]
-    try:
-        fits = yaml_reader.read(new.encode(), str(path)).value == {"outlets": wanted}
-    except DossierError:
-        fits = False
-    if not fits:
-        message = f"cannot be added to at its end: outlet {outlet.id!r} is to be added by hand"
-        raise DossierError(Problem(str(path), 0, "outlets", message, "a list of outlets in lines"))
-    write_text(path, new, replace=True)
+    appending.append(root / FILE, {"outlets": [msgspec.to_builtins(outlet)]})
 
 
 def _host(url: str) -> str:

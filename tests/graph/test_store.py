@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from communique.errors import QueryError, StoreError
-from communique.graph.store import Solutions, Store, open_store
+from communique.graph.store import Dataset, Solutions, Store, open_store
 from communique.graph.terms import PREFIXES, Triple
 
 XSD = PREFIXES["xsd"]
@@ -309,3 +309,22 @@ def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
 def test_opening_a_directory_store_makes_no_directory(tmp_path: Path) -> None:
     open_store(tmp_path / "store").graphs()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_of_the_graphs_named_beside_the_query(store: Store) -> None:
+    put(store, "urn:g", A)
+    put(store, "urn:h", B)
+    everything = "SELECT ?s WHERE { ?s ?p ?o }"
+
+    def answered(sparql: str, dataset: Dataset) -> list[tuple[str | None, ...]]:
+        found = store.answer(sparql, dataset)
+        assert isinstance(found, Solutions)
+        return sorted(found.rows, key=str)
+
+    assert answered(everything, Dataset(default=("urn:g",))) == [("<urn:a>",)]
+    assert answered(everything, Dataset(default=("urn:g", "urn:h"))) == [("<urn:a>",), ("<urn:b>",)]
+    named = "SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } }"
+    assert answered(named, Dataset(named=("urn:h",))) == [("<urn:b>",)]
+    found = store.answer("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <urn:h> { ?s ?p ?o } }")
+    assert not isinstance(found, (Solutions, bool))
+    assert list(found) == [B]

@@ -233,3 +233,18 @@ def test_what_the_dossier_holds(ask: Ask) -> None:
     assert rows(ask("actors", actor="이앤"), "actor same_as") == [
         (ANN, "http://www.wikidata.org/entity/Q42")
     ]
+
+
+def test_claims(ask: Ask) -> None:
+    columns = "aspect kind period value unit speaker document"
+    signing = ("Signature", "date", None, "2021-12-02", None, None, SUMMIT)
+    dollars = ("Contribution", "money", "2022", Decimal("0.1"), "USD", None, SUMMIT)
+    found = ask("claims", agreement="pact-2", document=SUMMIT)
+    assert signing in rows(found, columns)
+    assert dollars in rows(found, columns)
+    assert {row.speaker for row in found if row.value == 132} == {BOB}
+    (restated,) = [row for row in found if row.unit == "USD"]
+    assert restated.approximate
+    assert restated.converted_from.endswith("/claim/sum")
+    assert len(ask("claims", aspect="annual-contribution")) == 3
+    assert len(ask("claims", actor="ann-lee")) == 0

@@ -9,9 +9,18 @@ from collections.abc import Sequence
 import click
 
 from communique import __version__
-from communique.cli.asking import ask, network, query
+from communique.cli.analysing import analyse
+from communique.cli.asking import ask, query
 from communique.cli.building import build, check, export, status
 from communique.cli.coding import add, new, passage, review
+from communique.cli.evaluating import evaluate
+from communique.cli.exchanging import codings, import_
+from communique.cli.extracting import extract
+from communique.cli.intercoder import intercoder
+from communique.cli.networking import network
+from communique.cli.picturing import picture
+from communique.cli.positions import disagreements, positions
+from communique.cli.serving import serve
 from communique.errors import CommuniqueError
 from communique.settings import setting
 
@@ -46,7 +55,29 @@ def communique() -> None:
     """
 
 
-for command in (new, add, passage, review, build, check, ask, query, network, export, status):
+for command in (
+    new,
+    add,
+    import_,
+    extract,
+    evaluate,
+    passage,
+    review,
+    build,
+    check,
+    ask,
+    query,
+    positions,
+    disagreements,
+    network,
+    analyse,
+    picture,
+    export,
+    codings,
+    intercoder,
+    serve,
+    status,
+):
     communique.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""Verbs that read the graph: ask, query, network."""
+"""Verbs that read the graph: ask, query."""
 
 from __future__ import annotations
 
@@ -136,44 +136,3 @@ def query(file: TextIO, dossier: str | None, store: str | None, out: Output) -> 
             write("".join(f"{s} {p} {o} .\n" for s, p, o in found), out.file)
         else:
             out.show(found)
-
-
-@click.command(short_help="Turn stances into a discourse network.")
-@click.argument("kind", type=click.Choice(["twomode", "congruence", "conflict", "eventlist"]))
-@click.option("--proposition", help="Only stances on this proposition.")
-@click.option("--topic", help="Only statements on this topic.")
-@click.option("--since", metavar="DATE", help="Only statements made on or after this day.")
-@click.option("--until", metavar="DATE", help="Only statements made on or before this day.")
-@click.option(
-    "--by",
-    type=click.Choice(["actor", "state"]),
-    default="actor",
-    show_default=True,
-    help="Who a node is: the speaker, or the state spoken for that day.",
-)
-@answer_options
-def network(
-    kind: str,
-    proposition: str | None,
-    topic: str | None,
-    since: str | None,
-    until: str | None,
-    by: str,
-    dossier: str | None,
-    store: str | None,
-    out: Output,
-) -> None:
-    """Turn stances into a discourse network, each edge with its statements.
-
-    KIND: twomode (speakers x propositions), congruence (speakers who take the same side),
-    conflict (speakers on opposite sides), eventlist (one row per stance). An output file ending in
-    .graphml or .gexf is written for other network tools.
-    """
-    with opened(dossier, store) as graph:
-        found = graph.discourse_network(
-            kind, proposition=proposition, topic=topic, since=since, until=until, by=by
-        )
-        if out.file.endswith((".graphml", ".gexf")):
-            found.write(out.file)
-        else:
-            out.show(found.edges)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md")
+TABLES = ("", ".txt")  # what a file is called that holds a table as it is shown
 
 dossier_option = click.option(
     "--dossier", "-d", metavar="DIR", help="The dossier; default: nearest dossier.toml upward."
@@ -48,7 +49,10 @@ _answer_options = (
 
 @dataclass(frozen=True)
 class Output:
-    """How an answer is written, and where to (``-`` is standard output)."""
+    """How an answer is written, and where to (``-`` is standard output).
+
+    An empty format stands for a file whose suffix names none.
+    """
 
     format: str
     file: str
@@ -56,7 +60,13 @@ class Output:
     width: int | None = None
 
     def show(self, answer: Answer) -> None:
-        """Write an answer's rows."""
+        """Write an answer's rows; raises UsageError for a file whose suffix names no format."""
+        if not self.format:
+            wanted = " ".join(f".{name}" for name in FORMATS[1:])
+            raise UsageError(
+                f"rows are not written as {Path(self.file).suffix}; expected a name that ends in "
+                f"{wanted} .txt, or --format"
+            )
         chosen = answer.choose(self.columns) if self.columns else answer
         if self.format == "table":
             return write(chosen.table(self.width), self.file)
@@ -77,8 +87,9 @@ def answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_output(
         *, format_: str | None, output: str, columns: str | None, width: int | None, **rest: Any
     ) -> Any:
-        suffix = output.rpartition(".")[2] if "." in output else ""
-        chosen = format_ or (suffix if suffix in FORMATS else "table")
+        suffix = Path(output).suffix.lower()
+        chosen = format_ or ("table" if suffix in TABLES else suffix[1:])
+        chosen = chosen if chosen in FORMATS else ""
         named = tuple(columns.replace(" ", "").split(",")) if columns is not None else ()
         return command(out=Output(chosen, output, named, width), **rest)
 
