@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,6 +35,10 @@ PATIENCE = 60.0
 LOOK = 0.1
 """Seconds between two looks at whether there is a new generation."""
 
+SETTLED, LATEST = 1.0, 10.0
+"""Seconds that a generation stays before its pages are prepared, where builds follow one another;
+and how long pages may lag behind builds that do not pause."""
+
 FIRST = ("front", "statements", "codebook", "disagreements")
 """Views without parameters that sum up everything: the server keeps them."""
 
@@ -44,6 +49,7 @@ class Preparation:
     def __init__(self, texts: Texts | None = None) -> None:
         self._ready = ""
         self._watched = False
+        self._newest, self._came, self._behind = "", 0.0, 0.0
         self._texts = texts
         self._running: asyncio.Task[None] | None = None
 
@@ -70,7 +76,7 @@ class Preparation:
         self._watched = True
         try:
             while True:
-                if site.etag != self._ready:
+                if site.etag != self._ready and self._due(site.etag):
                     # whoever asks for a page is told what went wrong
                     with suppress(Failed, OSError):
                         await asyncio.shield(self._begun(site))
@@ -81,6 +87,15 @@ class Preparation:
             if self._running is not None:
                 self._running.cancel()
                 await asyncio.gather(self._running, return_exceptions=True)
+
+    def _due(self, tag: str) -> bool:
+        """Whether to prepare now: at once the first time, then when builds come to rest."""
+        now = time.monotonic()
+        if tag != self._newest:
+            if self._newest == self._ready:
+                self._behind = now
+            self._newest, self._came = tag, now
+        return not self._ready or now - self._came >= SETTLED or now - self._behind >= LATEST
 
     def _begun(self, site: Site) -> asyncio.Task[None]:
         if self._running is None or self._running.done():
