@@ -16,7 +16,8 @@ from communique.loaders.extraction.attribute import layers
 from communique.loaders.extraction.layers import Attribution, Span
 from communique.loaders.extraction.proposing.desk import Desk
 from communique.loaders.extraction.proposing.drafts import Proposal
-from communique.loaders.extraction.speakers.resolving import Speaker, Speakers
+from communique.loaders.extraction.speakers.resolving import Speakers
+from communique.loaders.extraction.speakers.speaker import Speaker
 
 DAY = date(2031, 3, 12)
 

@@ -21,7 +21,7 @@ from communique.loaders.extraction.proposing.drafts import Draft
 from communique.loaders.extraction.proposing.making import Maker
 from communique.loaders.extraction.proposing.pieces import Piece, stripped
 from communique.loaders.extraction.speakers.aliases import Hit
-from communique.loaders.extraction.speakers.resolving import Speaker
+from communique.loaders.extraction.speakers.speaker import Speaker
 
 _WILL = (
     r"approach|strategy|policy|plan|proposal|demand|demands|attitude|push|bid|insistence|call|calls|"

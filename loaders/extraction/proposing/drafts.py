@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from communique.graph import records as r
 from communique.loaders.extraction.layers import Span
 from communique.loaders.extraction.spans import Cover
-from communique.loaders.extraction.speakers.resolving import Speaker
+from communique.loaders.extraction.speakers.speaker import Speaker
 
 ALIKE = 0.7
 """Share of two passages in common (Jaccard, in code points) from which they are one statement."""

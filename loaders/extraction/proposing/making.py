@@ -21,7 +21,8 @@ from communique.loaders.extraction.meaning.stance import Coding, Voice
 from communique.loaders.extraction.proposing.desk import Desk
 from communique.loaders.extraction.proposing.drafts import inside
 from communique.loaders.extraction.proposing.pieces import Piece, mode_of, stripped
-from communique.loaders.extraction.speakers.resolving import Speaker, Speakers
+from communique.loaders.extraction.speakers.resolving import Speakers
+from communique.loaders.extraction.speakers.speaker import Speaker
 
 EXTRACTOR = "communique extract"
 MACHINE = "(machine-made)"

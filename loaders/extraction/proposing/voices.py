@@ -22,7 +22,7 @@ from communique.loaders.extraction.proposing.drafts import Draft, cover, positio
 from communique.loaders.extraction.proposing.making import Maker
 from communique.loaders.extraction.proposing.pieces import Piece, stripped
 from communique.loaders.extraction.spans import Cover
-from communique.loaders.extraction.speakers.resolving import Speaker
+from communique.loaders.extraction.speakers.speaker import Speaker
 
 _CONSEQUENCE = re.compile(
     r"(?:this|that|it|as a result|therefore|hence|thus|consequently|instead|in turn|in this|"

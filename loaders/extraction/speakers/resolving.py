@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -20,55 +20,35 @@ from itertools import pairwise
 from communique.graph import records as r
 from communique.loaders.dossier.references import slug
 from communique.loaders.extraction import lexicon
-from communique.loaders.extraction.attribution import words
 from communique.loaders.extraction.layers import Attribution, Layers, Span
 from communique.loaders.extraction.speakers import mentions
 from communique.loaders.extraction.speakers.aliases import Aliases, Hit, is_name_of
 from communique.loaders.extraction.speakers.mentions import Mention
-from communique.loaders.extraction.speakers.names import family, plain, same_person, surnames
+from communique.loaders.extraction.speakers.names import family, plain, same_person
 from communique.loaders.extraction.speakers.offices import Offices
-
-CONFIDENCE = {
-    "full name": 0.97, "name": 0.95, "title and surname": 0.93, "surname": 0.9,
-    "capital": 0.9, "both": 0.85, "spelling": 0.85, "new name": 0.85, "office": 0.8,
-    "own words": 0.8, "unnamed": 0.85, "group": 0.85, "description": 0.75, "pronoun": 0.75,
-    "surname in the registry": 0.6, "carried over": 0.6, "own voice": 0.6, "unclear": 0.35,
-}  # fmt: skip
-"""How sure each method is, from 0 to 1."""
+from communique.loaders.extraction.speakers.speaker import (
+    Remembered,
+    Speaker,
+    again,
+    carried_over,
+    found_by,
+)
+from communique.loaders.extraction.speakers.wording import (
+    PROPOSED,
+    around,
+    described,
+    hull,
+    is_body,
+    names_people,
+    numbered,
+    surnames_of,
+)
 
 REACH = 100
 """Names, and speakers met, as far back as antecedents and titles are looked for."""
 
 LONGEST = 200
 """Code points that a name may have at most."""
-
-PROPOSED = "Proposed from a document; not yet checked."
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """One speaker: the actor's reference, the method that found it, and the words that name it."""
-
-    actor: str
-    method: str
-    mention: Span
-    capacity: str | None = None
-    title: str = ""
-
-    @property
-    def confidence(self) -> float:
-        """How sure the method is."""
-        return CONFIDENCE[self.method]
-
-
-@dataclass
-class Remembered:
-    """A speaker met earlier: where, by which noun, one or many."""
-
-    at: int
-    speaker: Speaker
-    head: str
-    many: bool
 
 
 @dataclass
@@ -106,7 +86,7 @@ class Speakers:
         """The speakers of an attribution, in the order of the text; empty if nobody is named."""
         if not attribution.source:
             return ()
-        span = self._whole(_hull(attribution.source))
+        span = self._whole(hull(attribution.source))
         if span not in self._done:
             self._done[span] = self._resolved(mentions.read(self.layers.text, span, self.aliases))
         return self._done[span]
@@ -191,11 +171,11 @@ class Speakers:
 
     def as_pronoun(self, hit: Hit, span: Span) -> Speaker:
         """The speaker of a name as the one a pronoun at another place stands for."""
-        return _found_by(self.named(hit), "pronoun", span)
+        return found_by(self.named(hit), "pronoun", span)
 
     def carried_over(self, speaker: Speaker) -> Speaker:
         """A speaker heard before as the one of words that name nobody."""
-        return _carried(speaker)
+        return carried_over(speaker)
 
     def _hit(self, hit: Hit, mention: Mention) -> Speaker:
         printed = self.layers.text[slice(*hit.span)]
@@ -212,7 +192,7 @@ class Speakers:
         """Titles a text gives a person: the words around each full mention, the first hundred."""
         if person not in self._told:
             spans = [h.span for h in self.hits if h.actor == person][:REACH]
-            self._told[person] = tuple(_around(self.layers.text, span) for span in spans)
+            self._told[person] = tuple(around(self.layers.text, span) for span in spans)
         return " | ".join((title, *self._told[person]))
 
     def hits_in(self, start: int, end: int) -> list[Hit]:
@@ -240,7 +220,7 @@ class Speakers:
             if same_person(actor.label, mention.name):
                 capacity = self.offices.capacity(actor.id, mention.title, self.day)
                 return (Speaker(actor.id, "spelling", mention.span, capacity, mention.title),)
-        kind = "organization" if _is_body(mention.name) else "person"
+        kind = "organization" if is_body(mention.name) else "person"
         return (self._proposed(mention.name, kind, mention),)
 
     def _proposed(self, name: str, kind: str, mention: Mention) -> Speaker:
@@ -251,7 +231,7 @@ class Speakers:
             state = next((h.actor for h in mention.of if h.kind == "state"), None)
             organ = state if kind == "organization" and state else None
             made = r.Actor(id=name_id, kind=kind, label=name, organ_of=organ,  # type: ignore[arg-type]
-                           description=_described(mention.title))  # fmt: skip
+                           description=described(mention.title))  # fmt: skip
             self.new.setdefault(name_id, made)
             if organ in self.aliases.foreign:
                 self.new.setdefault(organ, self.aliases.actors[organ])
@@ -262,7 +242,7 @@ class Speakers:
         so_far = self._people_so_far(mention.span.start)
         for person in (*so_far, *self._people_so_far()):
             actor = self.actor(person)
-            if actor and key in _surnames(actor):
+            if actor and key in surnames_of(actor):
                 method = "title and surname" if mention.title else "surname"
                 capacity = self.offices.capacity(
                     person, self._titles(person, mention.title), self.day
@@ -312,7 +292,7 @@ class Speakers:
         if mention.definite or not mention.modified:
             earlier = self._earlier(mention)
             if earlier is not None and (mention.definite or mention.role.many):
-                return (_again(earlier, mention, "description"),)
+                return (again(earlier, mention, "description"),)
         if mention.definite and not mention.role.many:
             office = self.offices.holder(mention.title, self._states(mention), self.day)
             if office is not None:
@@ -335,7 +315,7 @@ class Speakers:
         noun = mention.head
         for each in reversed(self._memory[-REACH:]):
             if each.at < mention.span.start and noun in each.speaker.title.casefold():
-                return _again(each.speaker, mention, "description")
+                return again(each.speaker, mention, "description")
         return None
 
     def _body(self, mention: Mention) -> tuple[Speaker, ...]:
@@ -392,7 +372,7 @@ class Speakers:
                 return Speaker(f"{kind}:{actor.id}", method, mention.span, title=mention.title)
         base = slug(label) or kind
         taken = {each.id for each in (*self.known, *self.own.values())} | set(self.aliases.actors)
-        name = next(n for n in _numbered(base) if n not in taken)
+        name = next(n for n in numbered(base) if n not in taken)
         of = tuple(
             dict.fromkeys(h.actor for h in mention.of if h.actor not in self.aliases.foreign)
         )
@@ -413,7 +393,7 @@ class Speakers:
             return both
         people = word in ("he", "she", "his", "her", "him", "i", "himself", "herself")
         best = self._latest(mention, people, many=word in ("they", "we", "their", "them"))
-        return (_again(best, mention, "pronoun"),) if best else ()
+        return (again(best, mention, "pronoun"),) if best else ()
 
     def _pair_before(self, mention: Mention) -> tuple[Speaker, ...]:
         """*Both countries*, said before in the sentence of *they*."""
@@ -493,7 +473,7 @@ class Speakers:
                 found[hit.actor] = hit
         pair = sorted(self._joined(kind, near[::-1]) or list(found.values())[:2])
         made = (self._hit(hit, Mention("named", mention.span)) for hit in pair)
-        both = tuple(_found_by(each, "both", mention.span) for each in made)
+        both = tuple(found_by(each, "both", mention.span) for each in made)
         return both if len(both) == 2 else ()
 
     def _joined(self, kind: str, near: Sequence[Hit]) -> list[Hit]:
@@ -514,68 +494,12 @@ class Speakers:
         """*Trump's message*, *the announcement*: whose words they are."""
         if mention.hits:
             return tuple(
-                _found_by(self._hit(hit, mention), "own words", mention.span)
-                for hit in mention.hits
+                found_by(self._hit(hit, mention), "own words", mention.span) for hit in mention.hits
             )
         near = self._met_before(mention.span.start)
-        return (_again(near[-1].speaker, mention, "description"),) if near else ()
+        return (again(near[-1].speaker, mention, "description"),) if near else ()
 
     def carried(self, at: int) -> Speaker | None:
         """The speaker last heard in the block of a place, for quotations without a source."""
         near = self._met_before(at)
-        return _carried(near[-1].speaker) if near else None
-
-
-def _found_by(speaker: Speaker, method: str, mention: Span) -> Speaker:
-    """A speaker found by another method at another mention."""
-    return Speaker(speaker.actor, method, mention, speaker.capacity, speaker.title)
-
-
-def _again(speaker: Speaker, mention: Mention, method: str) -> Speaker:
-    return _found_by(speaker, method, mention.span)
-
-
-def _carried(speaker: Speaker) -> Speaker:
-    return _found_by(speaker, "carried over", speaker.mention)
-
-
-def _hull(spans: Sequence[Span]) -> Span:
-    return Span(spans[0].start, spans[-1].end)
-
-
-def _around(text: str, span: Span) -> str:
-    before = text[max(0, span.start - 60) : span.start]
-    after = text[span.end : span.end + 100]
-    said_before = re.split(r"[.,;:!?”\"“(]", re.sub(r"\b([A-Z])\.", r"\1", before))[-1]
-    apposition = re.match(r"\s*,\s*([^.;:!?”\"“]{3,90})", after)
-    from_ = re.match(r"\s+((?:of|from|at) [^.,;:!?”\"“]{3,80})", after)
-    return f"{said_before} {apposition[1] if apposition else from_[1] if from_ else ''}"
-
-
-def _surnames(actor: r.Actor) -> frozenset[str]:
-    return frozenset(key for name in (actor.label, *(n.text for n in actor.names) )
-                     for key in surnames(name))  # fmt: skip
-
-
-def _numbered(base: str) -> Iterable[str]:
-    yield base
-    yield from (f"{base}-{number}" for number in range(2, 10_000))
-
-
-def names_people(noun: str) -> bool:
-    """Whether a noun means people or groups of them, by most of its senses in WordNet."""
-    for lemma in (noun, noun.removesuffix("s"), f"{noun.removesuffix('ies')}y"):
-        held = dict(zip(words.dimensions("noun"), words.vector("noun", lemma), strict=True))
-        if held.get("person", 0) >= 0.5 or lexicon.speakers().get(lemma) in ("person", "group"):
-            return True
-    return False
-
-
-def _is_body(name: str) -> bool:
-    known = mentions.BODIES | mentions.PUBLISHERS
-    return bool(known & {word.casefold() for word in name.split()})
-
-
-def _described(title: str) -> str:
-    told = " ".join(title.split()[:8])
-    return f"{PROPOSED} In the text: {told}." if told else PROPOSED
+        return carried_over(near[-1].speaker) if near else None

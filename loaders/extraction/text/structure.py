@@ -1,7 +1,5 @@
 """A parse as something to walk on: children, subtrees as token ranges, quotations, blocks."""
 
-# ruff: noqa: RUF001 - typographic marks are what this file is about
-
 from __future__ import annotations
 
 from bisect import bisect_right
@@ -12,8 +10,6 @@ from communique.loaders.extraction.layers import Layers, Parse, Span, Token
 
 Range = tuple[int, int]
 """Token numbers, end exclusive."""
-
-MARKS = frozenset("\"“”„‟«»〝〞＂'‘’`.,;:!?()[]{}-–—―…") | {"''", "``", "--", "..."}
 
 
 class Structure:
